@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which image is meant, where it lies, and how make is asked for it."""
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.catalog import Catalog
+from harness.errors import UsageError, WorkFailed
+from harness.names import choose
+from harness.process import run_logged
+from harness.tree import Tree
+
+BUILDS = ("bench", "release", "check")
+MAKE_LIMIT = 900.0
+
+
+@dataclass(frozen=True)
+class Build:
+    """A kernel image: the kind of build and one choice for each axis, in the axes' order."""
+    name: str
+    choices: tuple[tuple[str, str], ...]
+
+    @property
+    def folder(self) -> str:
+        return "-".join((self.name, *(choice for _, choice in self.choices)))
+
+    @property
+    def make_words(self) -> list[str]:
+        return [f"BUILD={self.name}", *(f"{axis.upper()}={name}" for axis, name in self.choices)]
+
+    def path(self, tree: Tree) -> Path:
+        return tree.build / self.folder
+
+    def kernel(self, tree: Tree) -> Path:
+        return self.path(tree) / "kernel.elf"
+
+    def other(self, name: str) -> "Build":
+        """The same choices in another kind of build."""
+        return Build(name, self.choices)
+
+
+def user_program(tree: Tree, name: str) -> Path:
+    return tree.build / "user" / f"{name}.elf"
+
+
+def plugin(tree: Tree) -> Path:
+    return tree.build / "plugin" / "count.so"
+
+
+def makefile_default(text: str, axis: str) -> str:
+    """What the Makefile chooses for an axis when nobody asks."""
+    found = re.search(rf"^{axis.upper()}\s*[?:]?=\s*(\w+)", text, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def resolve(tree: Tree, catalog: Catalog, name: str, wishes: str = "") -> Build:
+    """The build for a kind and wishes such as `sched=lazy,timeout=lists`."""
+    choose("build", name, BUILDS)
+    asked = dict(_wish(catalog, wish) for wish in wishes.split(",") if wish)
+    makefile = tree.root / "Makefile"
+    text = makefile.read_text(encoding="utf-8") if makefile.exists() else ""
+    return Build(name, tuple((axis, asked.get(axis) or makefile_default(text, axis)
+                              or entries[0].name) for axis, entries in catalog.axes.items()))
+
+
+def _wish(catalog: Catalog, wish: str) -> tuple[str, str]:
+    axis, equals, name = wish.partition("=")
+    if not equals:
+        raise UsageError(f"an axis is chosen as axis=choice, not as '{wish}'; "
+                         f"axes: {', '.join(catalog.axes)}")
+    choose("axis", axis, list(catalog.axes))
+    return axis, choose(f"choice of axis {axis}:", name,
+                        [entry.name for entry in catalog.axes[axis]])
+
+
+def make(tree: Tree, words: list[str], what: str) -> None:
+    """Run make; on failure say the end of what it said."""
+    if not (tree.root / "Makefile").exists():
+        raise WorkFailed("there is no Makefile in this tree: nothing can be built")
+    log = tree.build / "log" / f"make-{re.sub('[^a-z0-9]+', '-', what.lower())}.log"
+    command = ["make", f"-j{os.cpu_count() or 1}", "--no-print-directory", *words]
+    status = run_logged(command, tree.root, log, MAKE_LIMIT)
+    if status != 0:
+        tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
+        raise WorkFailed(f"building {what} has failed: {' '.join(command)}\n  "
+                         + "\n  ".join(tail) + f"\n  whole output: {tree.relative(log)}")
+
+
+def make_kernel(tree: Tree, build: Build) -> None:
+    make(tree, [*build.make_words, "kernel"], f"kernel {build.folder}")
+
+
+def make_user(tree: Tree) -> None:
+    make(tree, ["user"], "user programs")
+
+
+def make_plugin(tree: Tree) -> None:
+    make(tree, ["plugin"], "instruction counter")

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Two independent counts of the same samples set against each other. Pure.
+
+The benchmark reads the TSC around the operation; the counter watches the instructions that are
+executed. On a machine where a tick is an instruction, both minus their own overhead are equal.
+"""
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.intervals import Interval
+from harness.records import Log, Samples
+
+
+@dataclass(frozen=True)
+class Outcome:
+    checked: int
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Base:
+    """What the two ways of counting make of the operation taken out."""
+    ticks: int
+    counted: int
+
+
+def intervals_of(samples: Samples, intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """The interval of each sample; raises ValueError when one is not there or did not end."""
+    found = []
+    for number in samples.interval_numbers:
+        if number >= len(intervals):
+            raise ValueError(f"{_place(samples)}: interval {number} is not there, "
+                             f"the counter has seen {len(intervals)}")
+        if intervals[number].status != "ok":
+            raise ValueError(f"{_place(samples)}: interval {number} is "
+                             f"{intervals[number].status}")
+        found.append(intervals[number])
+    return tuple(found)
+
+
+def _place(samples: Samples) -> str:
+    return f"{samples.bench} {samples.case} {samples.fastpath}"
+
+
+def _base(log: Log, samples: Samples, intervals: tuple[Interval, ...]) -> Base:
+    for item in log.samples:
+        if (item.bench, item.case, item.fastpath) == ("overhead", samples.overhead,
+                                                      samples.fastpath):
+            return Base(item.values[0], intervals_of(item, intervals)[0].total)
+    raise ValueError(f"{_place(samples)}: there are no samples of overhead {samples.overhead} "
+                     f"with fastpath {samples.fastpath}")
+
+
+def _faults_of(log: Log, samples: Samples, intervals: tuple[Interval, ...]) -> Iterator[str]:
+    base = _base(log, samples, intervals)
+    own = intervals_of(samples, intervals)
+    for number, (ticks, interval) in enumerate(zip(samples.values, own)):
+        said, counted = ticks - base.ticks, interval.total - base.counted
+        if said != counted:
+            yield (f"{_place(samples)} sample {number}: the benchmark says {said} instructions "
+                   f"({ticks} - {base.ticks}), the counter says {counted} "
+                   f"({interval.total} - {base.counted}): {abs(said - counted)} apart")
+
+
+def _used_twice(log: Log) -> Iterator[str]:
+    owner: dict[int, str] = {}
+    for samples in log.samples:
+        for number in samples.interval_numbers:
+            if number in owner:
+                yield (f"{_place(samples)}: interval {number} belongs to {owner[number]} already")
+                return
+            owner[number] = _place(samples)
+
+
+def check(log: Log, intervals: tuple[Interval, ...]) -> Outcome:
+    """Every sample of every record; no sample at all is a fault."""
+    faults = list(_used_twice(log))
+    checked = 0
+    for samples in log.samples:
+        try:
+            faults += _faults_of(log, samples, intervals)
+            checked += samples.n
+        except ValueError as error:
+            faults.append(str(error))
+    if checked == 0:
+        faults.append("no sample was checked")
+    return Outcome(checked, tuple(faults))

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What is asked of one boot, and how that is said to the kernel and to the root program."""
+from dataclasses import dataclass
+
+from harness.build import Build
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One boot: fastpaths are measured in it in turn, the first one is selected at boot."""
+    build: Build
+    fastpaths: tuple[str, ...]
+    benches: tuple[str, ...] = ()       # empty: all
+    n: int = 16
+    seed: int | None = None
+    program: str = "bench"
+    image: str = ""                     # the first digits of the kernel image's hash
+
+    @property
+    def cmdline(self) -> str:
+        return f"fastpath={self.fastpaths[0]} console=serial"
+
+    @property
+    def args(self) -> str:
+        words = ["run=" + ("+".join(self.benches) or "all")]
+        if self.program == "bench":
+            words += [f"n={self.n}", "fast=" + "+".join(self.fastpaths)]
+            words += [f"seed={self.seed}"] if self.seed is not None else []
+        words += [f"image={self.image}"] if self.image else []
+        return " ".join(words)
+
+
+def boots(plan: Plan) -> tuple[Plan, ...]:
+    """One plan a boot: only the bench build may change its fastpath while it runs."""
+    if plan.build.name == "bench":
+        return (plan,)
+    return tuple(Plan(plan.build, (fastpath,), plan.benches, plan.n, plan.seed, plan.program,
+                      plan.image) for fastpath in plan.fastpaths)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One boot of one plan on one machine, from the images to a sealed run folder."""
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+from harness import build, guest, judge, qemu, store
+from harness.errors import WorkFailed
+from harness.machine import Machine
+from harness.plan import Plan
+from harness.process import output_of
+from harness.records import Log
+from harness.revision import revision
+from harness.tree import Tree
+
+
+@dataclass(frozen=True)
+class Images:
+    """The files that a boot needs, as seen from the root of the tree."""
+    kernel: str
+    modules: tuple[str, ...]
+    hashes: dict[str, str]
+
+    @property
+    def short_hash(self) -> str:
+        return self.hashes[self.kernel][:12]
+
+
+def images(tree: Tree, plan: Plan) -> Images:
+    paths = (plan.build.kernel(tree), build.user_program(tree, "sigma0"),
+             build.user_program(tree, plan.program))
+    for path in paths:
+        if not path.is_file():
+            raise WorkFailed(f"{tree.relative(path)} has not been built; ./l4bench build")
+    hashes = {tree.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    kernel, *modules = hashes
+    return Images(kernel, tuple(modules), hashes)
+
+
+def boot_of(machine: Machine, plan: Plan, files: Images) -> qemu.Boot:
+    sigma0, program = files.modules
+    return qemu.Boot(machine, kernel=files.kernel, cmdline=plan.cmdline,
+                     modules=(sigma0, f"{program} {plan.args}"))
+
+
+def _plugin(tree: Tree, machine: Machine, folder: Path) -> str:
+    path = build.plugin(tree)
+    if not machine.counts or not path.is_file():
+        return ""
+    return f"{tree.relative(path)},out={tree.relative(folder / 'intervals.csv')}"
+
+
+def _meta(tree: Tree, machine: Machine, plan: Plan, files: Images, command: list[str],
+          started: str) -> store.Meta:
+    version = output_of([machine.program, "--version"], tree.root).splitlines()
+    source = revision(tree)
+    return store.Meta(
+        status="stopped", reason="stopped by hand", machine=machine.name, unit=machine.unit,
+        clock="", started=started, seconds=0.0, revision=source.name, dirty=source.dirty,
+        compiler="", flags="", build=plan.build.folder, images=files.hashes, command=command,
+        qemu_version=version[0] if version else "unknown", exit_status=None, variants=[],
+        asked={"program": plan.program, "fastpaths": list(plan.fastpaths),
+               "benches": list(plan.benches) or "all", "n": plan.n, "seed": plan.seed,
+               "axes": dict(plan.build.choices), "args": plan.args, "cmdline": plan.cmdline})
+
+
+def _finished(meta: store.Meta, plan: Plan, log: Log, ending: guest.Ending) -> store.Meta:
+    verdict = judge.judge(plan, log, ending)
+    return replace(
+        meta, status=verdict.status, reason=verdict.reason,
+        seconds=round(ending.seconds, 3), exit_status=ending.status,
+        clock=log.begin.clock if log.begin else "",
+        compiler=log.kernel.compiler if log.kernel else "",
+        flags=log.kernel.flags if log.kernel else "",
+        variants=[asdict(variant) for variant in log.variants])
+
+
+def _record_lines(raw: str) -> str:
+    """The record lines as printed, for tools that want samples and nothing else."""
+    return "".join(line.rstrip("\r") + "\n" for line in raw.split("\n")
+                   if line.startswith("{") and line.rstrip().endswith("}"))
+
+
+def run(tree: Tree, machine: Machine, plan: Plan, sizes: dict[str, int] | None = None,
+        seen: Callable[[int], None] = lambda size: None) -> store.Run:
+    """Boot, follow, judge, keep. A bad run is kept too; its status says what happened."""
+    files = images(tree, plan)
+    plan = replace(plan, image=files.short_hash)
+    now = datetime.now(timezone.utc)
+    folder = store.new_folder(tree.runs, machine.name, now)
+    serial = folder / "serial.log"
+    boot = replace(boot_of(machine, plan, files), plugin=_plugin(tree, machine, folder))
+    command = qemu.command(boot, qemu.to_file(tree.relative(serial)))
+    meta = _meta(tree, machine, plan, files, command, now.isoformat(timespec="seconds"))
+    meta = replace(meta, sizes=sizes or {})
+    try:
+        ending = guest.watch(command, tree.root, serial, machine, seen)
+        log = store.read_log(serial)
+        store.write_new(folder / "samples.jsonl",
+                        _record_lines(serial.read_bytes().decode("utf-8", "replace")))
+        meta = _finished(meta, plan, log, ending)
+    finally:
+        store.seal(folder, meta)
+    return store.read(folder)
+
+
+def failure_text(tree: Tree, result: store.Run) -> str:
+    """One line on a bad run: what, why, and where its raw log is."""
+    return (f"run {result.name} ({', '.join(result.meta.asked['fastpaths'])}) has failed: "
+            f"{result.meta.status}: {result.meta.reason}\n"
+            f"  raw log: {tree.relative(result.folder / 'serial.log')}")

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Bytes of text of each module of a kernel image, read from the linker's map. Pure."""
+import re
+from dataclasses import dataclass
+
+# Objects of kernel/ that a kernel without debug aids would not have.
+DEBUG_OBJECTS = frozenset({"kdebug", "console", "counters", "record", "records", "panic"})
+_INPUT = re.compile(r"^ (\.text\S*|\.init\S*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)\s+(\S+\.o)$")
+_WRAPPED = re.compile(r"^ (\S+)\n\s+(?=0x)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Module:
+    group: str      # kernel | debug | fastpath | variant | bench | other
+    name: str       # such as kernel/ipc
+    text_bytes: int
+
+
+def _group(name: str) -> str:
+    top, _, rest = name.partition("/")
+    if top == "kernel":
+        return "debug" if rest.rsplit("/", 1)[-1] in DEBUG_OBJECTS or "debug/" in rest else "kernel"
+    return {"fastpath": "fastpath", "variants": "variant", "bench": "bench"}.get(top, "other")
+
+
+def modules(linker_map: str, folder: str) -> tuple[Module, ...]:
+    """The modules of a map; `folder` is the build folder's name, which object paths go through."""
+    found: dict[str, int] = {}
+    used = linker_map.partition("Linker script and memory map")[2]
+    for line in _WRAPPED.sub(r" \1 ", used).splitlines():
+        match = _INPUT.match(line)
+        if match:
+            name = match[3].rpartition(f"{folder}/")[2].removesuffix(".o")
+            found[name] = found.get(name, 0) + int(match[2], 16)
+    return tuple(Module(_group(name), name, size) for name, size in sorted(found.items()) if size)
+
+
+def totals(found: tuple[Module, ...]) -> dict[str, int]:
+    """Figures by name: size.<group>.text_bytes, and each fastpath's own."""
+    sums: dict[str, int] = {}
+    for module in found:
+        names = [module.group]
+        if module.group in ("fastpath", "variant"):
+            names.append(module.name.replace("/", "."))
+        for name in names:
+            key = f"size.{name}.text_bytes"
+            sums[key] = sums.get(key, 0) + module.text_bytes
+    return sums
