@@ -24,8 +24,9 @@
  * - A store into its own block, and an access to a device, which QEMU starts twice, count once.
  *
  * loads and stores are accesses as QEMU reports them. Descriptors that iret and segment loads read
- * are among them (iret within a ring: 5 loads, to ring 3: 9); insb stores twice. What int n,
- * exceptions and interrupts read and push themselves is not, nor are page walks.
+ * are among them (iret within a ring: 5 loads, to ring 3: 9), and insb stores twice. What int n,
+ * exceptions and interrupts read and push themselves is not (of an interrupt right after sti, popf
+ * or iret it may be), nor are page walks.
  *
  * Limits, each of one instruction: whether the last instruction of a translated block faulted shows
  * only in its missing accesses. One that faults without them is counted: in and out in ring 3
