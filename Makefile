@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Builds the images.  Targets: kernel user plugin iso all host-test lint clean; reproduce and test
+# call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check SCHED=... TIMEOUT=... (see ./l4bench list).
+
+BUILD ?= release
+SCHED ?= lazy
+TIMEOUT ?= lists
+PYTHON ?= /usr/bin/python3
+V ?= 0
+Q := $(if $(filter 0,$(V)),@)
+
+choices = $(notdir $(basename $(wildcard $(1)/*.[cS])))
+pick = $(if $(filter 1,$(words $(filter $(2),$(3)))),$(2),$(error $(1)=$(2) is not one of: $(3)))
+BUILD := $(call pick,BUILD,$(BUILD),release bench check)
+SCHED := $(call pick,SCHED,$(SCHED),$(call choices,variants/sched))
+TIMEOUT := $(call pick,TIMEOUT,$(TIMEOUT),$(call choices,variants/timeout))
+
+OUT := build/$(BUILD)-$(SCHED)-$(TIMEOUT)
+CC := gcc
+REVISION := $(shell git -c safe.directory=* describe --always --dirty 2>/dev/null || echo unknown)
+COMPILER := gcc $(shell $(CC) -dumpfullversion)
+
+# What the benchmark gates are to a kernel, and what checks: folders, not conditionals.
+EXTRA_release :=
+EXTRA_bench := $(wildcard bench/kern/*.[cS])
+EXTRA_check := $(wildcard bench/kern/*.[cS] kernel/check/*.[cS])
+KIND_DIR := $(if $(filter check,$(BUILD)),kernel/check,kernel/release)
+
+WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wundef -Werror
+TARGET := -m32 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
+	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
+	-mgeneral-regs-only -mpreferred-stack-boundary=2 -fno-builtin
+KERNEL_OPT := -O2 -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns \
+	-falign-functions=16
+KERNEL_FLAGS := -std=gnu11 $(TARGET) $(KERNEL_OPT) $(WARN) -I$(KIND_DIR) -Ikernel \
+	-Ivariants/sched -Ivariants/timeout -Ifastpath -I$(OUT)
+USER_FLAGS := -std=gnu11 $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root
+ASM_FLAGS := -m32 -march=i486 -Wa,--noexecstack
+
+KERNEL_SRC := $(wildcard kernel/*.c kernel/ia32/*.[cS] fastpath/*.[cS]) \
+	variants/sched/$(SCHED).c variants/timeout/$(TIMEOUT).c $(EXTRA_$(BUILD))
+KERNEL_SRC := $(filter-out kernel/offsets.c,$(KERNEL_SRC))
+KERNEL_OBJ := $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(KERNEL_SRC))))
+HEADERS := $(wildcard kernel/*.h kernel/*/*.h kernel/*/*.inc fastpath/*.h fastpath/*.inc \
+	variants/*/*.h bench/kern/*.h bench/kern/*.inc)
+
+USER := build/user
+LIB_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/lib/*.[cS]))))
+ROOT_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/root/*.[cS]))))
+USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/user/*.h \
+	tests/conformance/*.h)
+user_objects = $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard $(1)/*.[cS]))))
+
+.PHONY: all kernel user plugin iso host-test lint clean reproduce test FORCE
+all: kernel user plugin
+kernel: $(OUT)/kernel.elf
+user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf
+plugin: build/plugin/count.so
+
+$(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld
+	$(Q)$(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Map=$(OUT)/kernel.map \
+		-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments -T kernel/kernel.ld -o $@ $(KERNEL_OBJ)
+
+$(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KERNEL_FLAGS) -c -o $@ $<
+
+$(OUT)/%.o: %.S $(HEADERS) $(OUT)/offsets.h Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ASM_FLAGS) -I$(KIND_DIR) -Ikernel -Ifastpath -I$(OUT) -c -o $@ $<
+
+$(OUT)/offsets.h: kernel/offsets.c $(wildcard kernel/*.h) Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(TARGET) -O2 -Ikernel -I$(KIND_DIR) -S -o - $< | grep '^#define' \
+		> $@.new && mv $@.new $@
+
+# Changes only when what it says changes, so that nothing is built for nothing.
+$(OUT)/build.h: FORCE
+	@mkdir -p $(@D)
+	@printf '#define BUILD_%s "%s"\n' REVISION '$(REVISION)' COMPILER '$(COMPILER)' \
+		KIND '$(BUILD)' FLAGS '$(strip -march=i486 $(KERNEL_OPT))' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(USER)/%.o: %.c $(USER_HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USER_FLAGS) -c -o $@ $<
+
+$(USER)/%.o: %.S $(USER_HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ASM_FLAGS) -Ikernel -Iuser/lib -c -o $@ $<
+
+LINK_USER = $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
+	-Wl,--no-warn-rwx-segments -T user/user.ld -o $@
+$(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld
+	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00c00000 $(filter %.o,$^)
+$(USER)/bench.elf: $(call user_objects,bench/user) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
+	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+$(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
+	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+
+build/plugin/count.so: $(wildcard harness/plugin/*.[ch])
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -fPIC -shared -Wall -Wextra -Werror -o $@ $(wildcard harness/plugin/*.c)
+
+# A GRUB CD for the program PROGRAM with the boot line APPEND.
+PROGRAM ?= conformance
+APPEND ?= fastpath=asm
+ARGS ?= run=all
+iso: $(OUT)/l4bench.iso
+$(OUT)/l4bench.iso: $(OUT)/kernel.elf user FORCE
+	@rm -rf $(OUT)/iso && mkdir -p $(OUT)/iso/boot/grub
+	cp $(OUT)/kernel.elf $(USER)/sigma0.elf $(USER)/$(PROGRAM).elf $(OUT)/iso/boot
+	printf '%s\n' 'set timeout=0' 'menuentry "l4bench" {' \
+		'multiboot /boot/kernel.elf $(APPEND)' 'module /boot/sigma0.elf' \
+		'module /boot/$(PROGRAM).elf $(ARGS)' '}' > $(OUT)/iso/boot/grub/grub.cfg
+	grub-mkrescue -o $@ $(OUT)/iso \
+		--install-modules="multiboot normal iso9660 biosdisk part_msdos" \
+		--locales= --fonts= --themes= 2> $(OUT)/iso.log || { cat $(OUT)/iso.log; exit 1; }
+
+HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(wildcard tests/host/*.c))
+build/host/%: tests/host/%.c tests/host/host.h $(wildcard kernel/*.h kernel/*.c variants/*/*.[ch])
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
+		-fno-sanitize-recover=all -Ikernel -Ikernel/check -Itests/host -o $@ $<
+host-test: $(HOST_TESTS)
+	@$(PYTHON) tests/host/run.py $(HOST_TESTS)
+
+lint:
+	@$(PYTHON) scripts/lint_sources.py
+
+clean:
+	rm -rf build
+
+reproduce test:
+	./l4bench $@

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Checking build: how often ipc took which way. */
+#ifndef KERNEL_COUNT_H
+#define KERNEL_COUNT_H
+
+extern unsigned count_ipc_fast, count_ipc_slow;
+
+#define COUNT(event) ((void)count_##event++)
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Page faults become messages to the pager; other exceptions shut the thread down. */
+#include "kernel.h"
+
+enum { VECTOR_PAGE_FAULT = 14, FAULT_WRITE = 2 };
+
+static void tell(const struct tcb *t, u32 vector, u32 error)
+{
+	print("exception: thread %u.%u vector %u error 0x%x eip 0x%x address 0x%x: shut down\n",
+	      l4_id_task(t->id.low), l4_id_lthread(t->id.low), vector, error, t->frame.eip,
+	      vector == VECTOR_PAGE_FAULT ? t->fault_address & ~3u : 0);
+}
+
+struct tcb *exception(struct tcb *me, u32 vector, u32 error)
+{
+	tell(me, vector, error);
+	thread_shut_down(me);
+	threads_end_waits();
+	return dispatch();
+}
+
+/* The thread's pager does not exist or has died: called with the thread in no queue. */
+void fault_without_pager(struct tcb *t)
+{
+	tell(t, VECTOR_PAGE_FAULT, t->fault_address & FAULT_WRITE);
+	thread_shut_down(t);
+}
+
+/* sigma0 has no pager: it sees memory one to one, but for the kernel's. */
+static int fault_of_sigma0(struct tcb *me, u32 va)
+{
+	u32 *pte, rights = memory_rights(va);
+
+	if (space_task(me->space) != L4_TASK_SIGMA0 || !rights ||
+	    (fault_error & FAULT_WRITE && !(rights & PTE_WRITE)))
+		return 0;
+	pte = pte_make(me->space, va);
+	if (!pte)
+		return 0;
+	*pte = (va & PTE_FRAME) | rights;
+	return 1;
+}
+
+/*
+ * Page fault at user level: the thread calls its pager with (address | write << 1, eip) and goes
+ * on when the pager replies (section 11.1).
+ */
+struct tcb *page_fault(struct tcb *me)
+{
+	struct tcb *pager = tcb_find(me->pager.low);
+	u32 va = read_cr2();
+
+	me->fault_address = (va & ~3u) | (fault_error & FAULT_WRITE);
+	me->fault_ip = me->frame.eip;
+	if (unlikely(va >= L4_USER_END))
+		return exception(me, VECTOR_PAGE_FAULT, fault_error);
+	if (likely(ipc_listens(pager, me))) {
+		ipc_transfer(me, pager, 0, me->fault_address, me->fault_ip);
+		ipc_wake_receiver(pager);
+		me->partner = tcb_token(pager);
+		me->wait = WAIT_FAULT;
+		return pager;
+	}
+	if (fault_of_sigma0(me, va))
+		return me;
+	if (!tcb_is_alive(pager) || pager == me)
+		return exception(me, VECTOR_PAGE_FAULT, fault_error);
+	ipc_enqueue(me, pager, WAIT_FAULT_SEND);
+	return dispatch();
+}

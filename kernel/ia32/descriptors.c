@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* GDT, TSS and IDT: flat segments, one stack pointer that moves with the thread, the gates. */
+#include "kernel.h"
+
+struct descriptor {
+	u32 low, high;
+};
+
+struct tss {
+	u32 link, esp0, ss0, unused[22];
+	u16 trap, io_map;
+};
+
+struct table {
+	u16 limit;
+	u32 base;
+} __attribute__((packed));
+
+enum {
+	INTERRUPT_GATE = 0x8e00,
+	DPL_SHIFT = 13,
+	GATES = 256,
+	EXCEPTIONS = 20,
+	IRQ_VECTOR = 0x20,
+	TSS_TYPE = 0x8900
+};
+
+struct tss tss __attribute__((aligned(128)));
+static struct descriptor idt[GATES] __attribute__((aligned(32)));
+static struct descriptor gdt[6] __attribute__((aligned(32))) = {
+	{ 0, 0 },
+	{ 0x0000ffff, 0x00cf9b00 }, /* 08 kernel code; all four with the accessed bit set */
+	{ 0x0000ffff, 0x00cf9300 }, /* 10 kernel data */
+	{ 0x0000ffff, 0x00cffb00 }, /* 1b user code */
+	{ 0x0000ffff, 0x00cff300 }, /* 23 user data */
+};
+
+extern void (*const exception_entries[])(void);
+extern void (*const interrupt_entries[])(void);
+void gate_id_nearest(void);
+void gate_fpage_unmap(void);
+void gate_thread_switch(void);
+void gate_thread_schedule(void);
+void gate_lthread_ex_regs(void);
+void gate_task_new(void);
+
+void gate_set(u32 vector, void (*entry)(void), u32 dpl)
+{
+	u32 address = (u32)(unsigned long)entry;
+
+	idt[vector].low = KERNEL_CS << 16 | (address & 0xffff);
+	idt[vector].high = (address & 0xffff0000u) | INTERRUPT_GATE | dpl << DPL_SHIFT;
+}
+
+static void load_tables(void)
+{
+	struct table g = { sizeof gdt - 1, (u32)(unsigned long)gdt };
+	struct table i = { sizeof idt - 1, (u32)(unsigned long)idt };
+
+	__asm__ volatile("lgdt %0; lidt %1; ljmp %2, $1f; 1: mov %3, %%ss; ltr %4"
+			 :
+			 : "m"(g), "m"(i), "i"(KERNEL_CS), "r"(KERNEL_DS), "r"((u16)TSS_SELECTOR)
+			 : "memory");
+	__asm__ volatile("mov %0, %%ds; mov %0, %%es; mov %0, %%fs; mov %0, %%gs"
+			 :
+			 : "r"(USER_DS)
+			 : "memory");
+}
+
+static void tss_init(void)
+{
+	u32 base = (u32)(unsigned long)&tss;
+
+	tss.ss0 = KERNEL_DS;
+	tss.io_map = sizeof tss;
+	gdt[TSS_SELECTOR / 8].low = base << 16 | (sizeof tss - 1);
+	gdt[TSS_SELECTOR / 8].high = (base & 0xff000000u) | TSS_TYPE | (base >> 16 & 0xff);
+}
+
+void descriptors_init(void)
+{
+	static void (*const calls[])(void) = { gate_id_nearest,	   gate_fpage_unmap,
+					       gate_thread_switch, gate_thread_schedule,
+					       gate_lthread_ex_regs, gate_task_new };
+
+	for (u32 n = 0; n < EXCEPTIONS; n++)
+		gate_set(n, exception_entries[n], n >= 3 && n <= 5 ? 3 : 0);
+	for (u32 n = 0; n < 16; n++)
+		gate_set(IRQ_VECTOR + n, interrupt_entries[n], 0);
+	for (u32 n = 0; n < sizeof calls / sizeof *calls; n++)
+		gate_set(0x31 + n, calls[n], 3);
+	for (const struct gate *g = gates; g < gates_end; g++)
+		gate_set(g->vector, g->entry, 3);
+	tss_init();
+	load_tables();
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * All ways into the kernel but the fastpaths, and the way back.
+ *
+ * From user mode the processor takes TSS.esp0, which points behind the frame in the TCB of the
+ * running thread, and pushes SS ESP EFLAGS CS EIP there; pusha adds the general registers:
+ *
+ *	TCB:	(headroom) | edi esi ebp - ebx edx ecx eax | eip cs eflags esp ss | wait ...
+ *
+ * C runs on the one kernel stack, gets the TCB in %eax and
+ * returns the thread to resume in %eax.  Interrupts are off in the kernel; only idle takes them.
+ * DS and ES stay the user's flat segments: reloading them costs more than repairing them
+ * (Liedtke 1993, section 5.5.3), see general_protection.
+ */
+#include "layout.h"
+#include "offsets.h"
+
+#define FRAME_CS	(REGS_SIZE + 4)
+#define FROM_USER	3
+
+	.text
+
+/* Leave the frame in the TCB, run C on the kernel stack. */
+	.macro	TO_C function
+	pusha
+	cld
+	lea	-TCB_REGS(%esp), %eax
+	mov	$kernel_stack_top, %esp
+	call	\function
+	.endm
+
+	.macro	SYSTEM_CALL name, function
+	.globl	\name
+	.balign	16
+\name:	TO_C	\function
+	jmp	resume
+	.endm
+
+	SYSTEM_CALL gate_ipc, ipc
+	SYSTEM_CALL gate_id_nearest, sys_id_nearest
+	SYSTEM_CALL gate_fpage_unmap, sys_fpage_unmap
+	SYSTEM_CALL gate_thread_switch, sys_thread_switch
+	SYSTEM_CALL gate_thread_schedule, sys_thread_schedule
+	SYSTEM_CALL gate_lthread_ex_regs, sys_lthread_ex_regs
+	SYSTEM_CALL gate_task_new, sys_task_new
+	SYSTEM_CALL gate_kdebug, kdebug
+
+/*
+ * Back to user mode as the thread in %eax: its stack for the next entry, its address space if it
+ * is another one, its registers.  TSS.esp0 still tells who came in.
+ */
+	.globl	resume
+	.balign	16
+resume:	mov	tss_esp0, %ecx
+	lea	TCB_FRAME_END(%eax), %edx
+	cmp	%ecx, %edx
+	je	1f
+	mov	%edx, tss_esp0
+	mov	TCB_PDIR(%eax), %edx
+	cmp	%edx, TCB_PDIR - TCB_FRAME_END(%ecx)
+	je	1f
+	mov	%edx, %cr3
+1:	lea	TCB_REGS(%eax), %esp
+	popa
+	iret
+
+/* The first thread: nobody came in, its address space is not loaded. */
+	.globl	boot_resume
+boot_resume:
+	lea	TCB_FRAME_END(%eax), %edx
+	mov	%edx, tss_esp0
+	mov	TCB_PDIR(%eax), %edx
+	mov	%edx, %cr3
+	mov	$USER_DS, %edx
+	mov	%edx, %ds
+	mov	%edx, %es
+	mov	%edx, %fs
+	mov	%edx, %gs
+	lea	TCB_REGS(%eax), %esp
+	popa
+	iret
+
+/* The idle thread: its frame says ring 0, and its registers mean nothing. */
+	.globl	idle_loop
+idle_loop:
+	mov	$kernel_stack_top, %esp
+	sti
+	hlt
+	jmp	idle_loop
+
+/* Interrupts: %edx = line.  From idle there is no TCB frame to keep. */
+	.macro	INTERRUPT line
+	.balign	16
+irq_\line:
+	pusha
+	mov	$\line, %edx
+	jmp	interrupt_common
+	.endm
+
+	.irp	line, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	INTERRUPT \line
+	.endr
+
+interrupt_common:
+	cld
+	lea	-TCB_REGS(%esp), %eax
+	testb	$FROM_USER, FRAME_CS(%esp)
+	jnz	1f
+	mov	$idle_tcb, %eax
+1:	mov	$kernel_stack_top, %esp
+	call	interrupt
+	jmp	resume
+
+/* Exceptions: %edx = vector, %ecx = error code. */
+	.macro	EXCEPTION vector
+	.balign	8
+exception_\vector:
+	pusha
+	mov	$\vector, %edx
+	xor	%ecx, %ecx
+	jmp	exception_common
+	.endm
+
+	.macro	EXCEPTION_ERROR vector
+	.balign	8
+exception_\vector:
+	popl	%ss:fault_error
+	pusha
+	mov	$\vector, %edx
+	mov	%ss:fault_error, %ecx
+	jmp	exception_common
+	.endm
+
+	.irp	vector, 0, 1, 2, 4, 5, 6, 7, 9, 15, 16, 18, 19
+	EXCEPTION \vector
+	.endr
+	.irp	vector, 8, 10, 11, 12, 17
+	EXCEPTION_ERROR \vector
+	.endr
+
+exception_common:
+	cld
+	testb	$FROM_USER, FRAME_CS(%esp)
+	jz	2f
+	lea	-TCB_REGS(%esp), %eax
+	mov	$kernel_stack_top, %esp
+	call	exception
+	jmp	resume
+2:	mov	%esp, %eax
+	mov	$panic_stack_top, %esp
+	call	exception_in_kernel
+
+	.balign	16
+page_fault_entry:
+	popl	%ss:fault_error
+	testb	$FROM_USER, 4(%esp)
+	jz	1f
+	TO_C	page_fault
+	jmp	resume
+1:	pusha
+	mov	$14, %edx
+	mov	%ss:fault_error, %ecx
+	jmp	exception_common
+
+/*
+ * A program may have put a useless selector into DS or ES, and the kernel may have stumbled over
+ * it: load the flat ones and try again (V2 manual, section 12.3).  With good selectors the fault
+ * is what it seems.
+ */
+general_protection:
+	popl	%ss:fault_error
+	pusha
+	mov	%ds, %eax
+	mov	%es, %ecx
+	mov	%fs, %edx
+	mov	%gs, %ebx
+	cmp	$USER_DS, %ax
+	jne	1f
+	cmp	$USER_DS, %cx
+	jne	1f
+	testb	$FROM_USER, FRAME_CS(%esp)
+	jz	2f
+	cmp	$USER_DS, %dx
+	jne	1f
+	cmp	$USER_DS, %bx
+	je	2f
+1:	mov	$USER_DS, %eax
+	mov	%eax, %ds
+	mov	%eax, %es
+	mov	%eax, %fs
+	mov	%eax, %gs
+	popa
+	iret
+2:	mov	$13, %edx
+	mov	%ss:fault_error, %ecx
+	jmp	exception_common
+
+/* Entry addresses in the order of their vectors, for descriptors.c. */
+	.section .rodata
+	.globl	exception_entries, interrupt_entries
+	.balign	4
+exception_entries:
+	.irp	vector, 0, 1, 2
+	.long	exception_\vector
+	.endr
+	.long	gate_kdebug
+	.irp	vector, 4, 5, 6, 7, 8, 9, 10, 11, 12
+	.long	exception_\vector
+	.endr
+	.long	general_protection
+	.long	page_fault_entry
+	.irp	vector, 15, 16, 17, 18, 19
+	.long	exception_\vector
+	.endr
+interrupt_entries:
+	.irp	line, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	.long	irq_\line
+	.endr
+
+	.bss
+	.balign	4
+	.globl	fault_error
+fault_error:
+	.long	0
+	.skip	512
+panic_stack_top:

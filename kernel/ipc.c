@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What ipc (int 0x30) means.  Everything in fastpath/ is an optimisation of this file and must
+ * not be distinguishable from it.  The gate is in ia32/entry.S; words and fpages move in
+ * transfer.c; queues, timeouts and cancelling are in ipcwait.c.
+ *
+ * In:  EAX send descriptor, ECX timeouts, EDX EBX words, EBP receive descriptor, ESI EDI partner.
+ * Out: EAX dope and condition code, EDX EBX words, ESI EDI source, ECX EBP the id addressed.
+ * Each function returns the thread that runs next.
+ */
+#include "kernel.h"
+
+static inline int timeout_is_zero(u32 mantissa, u32 exponent)
+{
+	return exponent && !mantissa;
+}
+
+static struct tcb *fail(struct tcb *me, u32 code)
+{
+	me->regs.eax = code;
+	return me;
+}
+
+/* Somebody was made ready while `next` is to run: the higher priority wins. */
+static struct tcb *prefer(struct tcb *next, struct tcb *woken)
+{
+	if (woken->prio <= next->prio)
+		return next;
+	thread_ready(next);
+	sched_take(woken);
+	return woken;
+}
+
+/* The queued sender whose message a receive would take, or NULL. */
+static struct tcb *pending_sender(struct tcb *me, u32 rcv)
+{
+	struct tcb *from;
+
+	if (rcv & L4_RCV_OPEN)
+		return me->senders;
+	from = tcb_find(me->regs.esi);
+	return ipc_is_queued_at(from, me) ? from : 0;
+}
+
+/*
+ * Enters the receive phase when no sender is pending.  0: blocked; else the error with which the
+ * receive ends at once.
+ */
+static u32 wait_for(struct tcb *me, u32 rcv)
+{
+	u32 timeouts = me->regs.ecx;
+	struct tcb *from;
+	u32 partner = me->open;
+
+	if (!(rcv & L4_RCV_OPEN)) {
+		from = tcb_find(me->regs.esi);
+		partner = tcb_token(from);
+		if (unlikely(!tcb_is_alive(from))) {
+			if (me->regs.esi)
+				return L4_ENOT_EXISTENT;
+			partner = 0;
+		}
+	}
+	me->rcv_desc = rcv;
+	if (likely(!(timeouts & L4_TIMEOUT_RCV_EXP)) && partner) {
+		me->wait = partner;
+		return 0;
+	}
+	if (timeout_is_zero(timeouts >> 24, timeouts & 0xf))
+		return L4_RETIMEOUT;
+	me->wait = WAIT_RECEIVE;
+	me->partner = partner;
+	ipc_start_timeout(me, l4_timeout_rcv(timeouts));
+	return 0;
+}
+
+/*
+ * `from` was queued and its message has been taken: it goes on with its receive phase, which may
+ * take the message of another queued thread, and so on.
+ */
+static void finish_send(struct tcb *from, u32 error)
+{
+	for (;;) {
+		struct tcb *next;
+		u32 rcv = from->regs.ebp;
+
+		if (error || rcv == L4_NO_DESC) {
+			from->regs.eax = error;
+			from->wait = WAIT_READY;
+			thread_ready(from);
+			return;
+		}
+		next = pending_sender(from, rcv);
+		if (!next) {
+			error = wait_for(from, rcv);
+			if (!error)
+				return;
+			continue;
+		}
+		from->rcv_desc = rcv;
+		error = ipc_take(next, from);
+		from->wait = WAIT_READY;
+		thread_ready(from);
+		if (next->wait == WAIT_FAULT)
+			return;
+		from = next;
+	}
+}
+
+/*
+ * The receive phase of the running thread.  `next` is the thread that its send phase has woken;
+ * without one, me goes on or the scheduler chooses.
+ */
+static struct tcb *receive(struct tcb *me, u32 rcv, struct tcb *next)
+{
+	struct tcb *from = pending_sender(me, rcv);
+	u32 error;
+
+	if (likely(!from)) {
+		error = wait_for(me, rcv);
+		if (likely(!error))
+			return next ? next : dispatch();
+		me->regs.eax = error;
+	} else {
+		me->rcv_desc = rcv;
+		error = ipc_take(from, me);
+		if (from->wait != WAIT_FAULT)
+			finish_send(from, error);
+		if (from->wait == WAIT_READY && !next)
+			next = prefer(me, from);
+	}
+	if (!next || next == me)
+		return me;
+	thread_ready(me);
+	return next;
+}
+
+/* The partner does not wait for me: queue up, or say why not. */
+static struct tcb *send_later(struct tcb *me, struct tcb *to)
+{
+	u32 timeouts = me->regs.ecx;
+
+	if (!tcb_is_alive(to) || to == me)
+		return fail(me, L4_ENOT_EXISTENT);
+	if (timeout_is_zero(timeouts >> 16 & 0xff, timeouts >> 4 & 0xf))
+		return fail(me, L4_SETIMEOUT);
+	ipc_enqueue(me, to, WAIT_SEND);
+	ipc_start_timeout(me, l4_timeout_snd(timeouts));
+	return dispatch();
+}
+
+/* Gate 0x30. */
+struct tcb *ipc(struct tcb *me)
+{
+	u32 snd = me->regs.eax, rcv = me->regs.ebp, error;
+	struct tcb *to;
+
+	if (unlikely(snd == L4_NO_DESC)) {
+		if (rcv == L4_NO_DESC)
+			return fail(me, L4_ENOT_EXISTENT);
+		return receive(me, rcv, 0);
+	}
+	to = tcb_find(me->regs.esi);
+	if (unlikely(!ipc_listens(to, me)))
+		return send_later(me, to);
+	error = ipc_transfer(me, to, snd, me->regs.edx, me->regs.ebx);
+	ipc_wake_receiver(to);
+	if (unlikely(error) || rcv == L4_NO_DESC) {
+		me->regs.eax = error;
+		thread_ready(me);
+		return to;
+	}
+	return receive(me, rcv, to);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of ipc that its files share; the whole is told in ipc.c. */
+#ifndef KERNEL_IPC_H
+#define KERNEL_IPC_H
+
+#include "tcb.h"
+
+/* Does `to` wait for a message that `from` may send? */
+static inline int ipc_listens(const struct tcb *to, const struct tcb *from)
+{
+	u32 wait = to->wait, token = tcb_token(from);
+
+	if (wait == token || wait == from->open)
+		return 1;
+	if (wait != WAIT_RECEIVE && wait != WAIT_FAULT)
+		return 0;
+	return to->partner == token || to->partner == from->open;
+}
+
+static inline int ipc_is_queued_at(const struct tcb *from, const struct tcb *me)
+{
+	return (from->wait == WAIT_SEND || from->wait == WAIT_FAULT_SEND) &&
+	       from->partner == tcb_token(me);
+}
+
+struct tcb *ipc(struct tcb *me);
+u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd, u32 w0, u32 w1);
+void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait);
+void ipc_start_timeout(struct tcb *me, u64 microseconds);
+u32 ipc_take(struct tcb *from, struct tcb *me);
+void ipc_stop_waiting(struct tcb *t);
+void ipc_timed_out(struct tcb *t);
+void ipc_cancel(struct tcb *t);
+void ipc_end_waits_for_dead(struct tcb *t);
+
+/* The receiver has its message: it runs, or could. */
+static inline void ipc_wake_receiver(struct tcb *to)
+{
+	if (to->wait & WAIT_SLOW)
+		ipc_stop_waiting(to);
+	else
+		to->wait = WAIT_READY;
+}
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Waiting in ipc: sender queues, timeouts, cancelling, partners that cease to exist. */
+#include "kernel.h"
+
+/* Queues `me` at the end of the senders of `to`. */
+void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait)
+{
+	struct tcb *head = to->senders;
+
+	me->wait = wait;
+	me->partner = tcb_token(to);
+	if (!head) {
+		me->queued.next = me->queued.prev = me;
+		to->senders = me;
+		return;
+	}
+	me->queued.next = head;
+	me->queued.prev = head->queued.prev;
+	head->queued.prev->queued.next = me;
+	head->queued.prev = me;
+}
+
+static void dequeue(struct tcb *t)
+{
+	struct tcb *to = tcb_of_token(t->partner);
+
+	if (t->queued.next == t) {
+		to->senders = 0;
+		return;
+	}
+	t->queued.next->queued.prev = t->queued.prev;
+	t->queued.prev->queued.next = t->queued.next;
+	if (to->senders == t)
+		to->senders = t->queued.next;
+}
+
+/* Starts the timeout of a blocked thread; L4_FOREVER starts none. */
+void ipc_start_timeout(struct tcb *me, u64 microseconds)
+{
+	if (microseconds != L4_FOREVER)
+		timeout_set(me, clock_now() + microseconds);
+}
+
+/*
+ * `me` takes the message of `from`, which is queued at it.  A page fault then waits for me to
+ * reply; of another sender the caller must finish the send phase.  Returns the sender's error.
+ */
+u32 ipc_take(struct tcb *from, struct tcb *me)
+{
+	dequeue(from);
+	timeout_clear(from);
+	if (from->wait == WAIT_FAULT_SEND) {
+		from->wait = WAIT_FAULT;
+		return ipc_transfer(from, me, 0, from->fault_address, from->fault_ip);
+	}
+	return ipc_transfer(from, me, from->regs.eax, from->regs.edx, from->regs.ebx);
+}
+
+/* What an ipc that had already blocked returns when it fails: the code and nothing else. */
+static void end_with(struct tcb *t, u32 code)
+{
+	t->regs = (struct regs){ .eax = code };
+}
+
+static int is_sending(const struct tcb *t)
+{
+	return t->wait == WAIT_SEND || t->wait == WAIT_FAULT_SEND;
+}
+
+/* Takes a thread out of whatever it waits in; it is ready then, but in no ready queue. */
+void ipc_stop_waiting(struct tcb *t)
+{
+	if (t->wait & WAIT_SLOW) {
+		if (is_sending(t))
+			dequeue(t);
+		timeout_clear(t);
+	}
+	t->wait = WAIT_READY;
+}
+
+/* The timeout of `t` has come: called by the timeout queue. */
+void ipc_timed_out(struct tcb *t)
+{
+	u32 code = t->wait == WAIT_SEND ? L4_SETIMEOUT : L4_RETIMEOUT;
+
+	ipc_stop_waiting(t);
+	end_with(t, code);
+	thread_ready(t);
+}
+
+/* lthread_ex_regs with a new EIP: ends what the thread waits for (section 4.10). */
+void ipc_cancel(struct tcb *t)
+{
+	u32 wait = t->wait;
+
+	if (wait == WAIT_READY)
+		return;
+	ipc_stop_waiting(t);
+	if (wait == WAIT_SEND)
+		end_with(t, L4_SECANCELED);
+	else if (!(wait & WAIT_SLOW) || wait == WAIT_RECEIVE)
+		end_with(t, L4_RECANCELED);
+	thread_ready(t);
+}
+
+/* Does `t` wait for a thread that is no more (decision D9)? */
+static int waits_for_nobody(const struct tcb *t)
+{
+	u32 partner = t->wait & WAIT_SLOW ? t->partner : t->wait;
+
+	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || partner < TCB_ARRAY)
+		return 0;
+	return !tcb_is_alive(tcb_of_token(partner));
+}
+
+/* After the death of threads: ends all waits for them with "does not exist". */
+void ipc_end_waits_for_dead(struct tcb *t)
+{
+	u32 wait = t->wait;
+
+	if (!waits_for_nobody(t))
+		return;
+	t->wait = WAIT_READY;
+	timeout_clear(t);
+	if (wait == WAIT_FAULT || wait == WAIT_FAULT_SEND) {
+		fault_without_pager(t);
+		return;
+	}
+	end_with(t, L4_ENOT_EXISTENT);
+	thread_ready(t);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the kernel's files offer each other, under the name of the file. */
+#ifndef KERNEL_KERNEL_H
+#define KERNEL_KERNEL_H
+
+#include "assert.h"
+#include "count.h"
+#include "frames.h"
+#include "ia32/cpu.h"
+#include "ipc.h"
+#include "mapdb.h"
+#include "sched.h"
+#include "space.h"
+#include "tcb.h"
+#include "timeout.h"
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+/* boot.c */
+struct multiboot;
+void boot(u32 magic, struct multiboot *mbi);
+
+/* bootmem.c: what physical memory there is and who has it. */
+int memory_is_kernel(u32 phys);
+int memory_is_ram(u32 phys);
+u32 memory_rights(u32 phys);
+void memory_init(const struct multiboot *mbi);
+
+/* cmdline.c */
+int option(const char *line, const char *name, char *value, u32 size);
+
+/* console.c, serial or none; print.c */
+void console_init(void);
+void console_putc(char c);
+void print(const char *format, ...);
+void print_string_json(const char *s);
+void panic(const char *format, ...) __attribute__((noreturn));
+
+/* banner.c: what the records of a run begin with. */
+void banner(const char *command_line);
+
+/* dispatch.c: who runs, and for how long. */
+struct tcb *dispatch(void);
+void thread_ready(struct tcb *t);
+struct tcb *dispatch_tick(struct tcb *me);
+void slice_set(struct tcb *t, u32 mantissa, u32 exponent);
+struct tcb *sys_thread_switch(struct tcb *me);
+extern struct tcb idle_tcb;
+
+/* exception.c */
+struct tcb *exception(struct tcb *me, u32 vector, u32 error);
+struct tcb *page_fault(struct tcb *me);
+void fault_without_pager(struct tcb *t);
+
+/* fastpath.c */
+struct fastpath {
+	const char *name, *summary, *paper;
+	void (*entry)(void);
+};
+extern const struct fastpath fastpaths[], fastpaths_end[];
+extern const struct fastpath *fastpath_selected;
+void fastpath_select(const struct fastpath *f);
+void fastpath_select_by_name(const char *name);
+
+/* A choice on an axis. */
+struct variant {
+	const char *axis, *name, *summary, *paper;
+};
+extern const struct variant variants[], variants_end[];
+
+/* Gates beyond the seven of V2: of the benchmark build. */
+struct gate {
+	u32 vector;
+	void (*entry)(void);
+};
+extern const struct gate gates[], gates_end[];
+
+/* kdebug.c */
+struct tcb *kdebug(struct tcb *me);
+
+/* kip.c */
+extern struct l4_kip kip;
+
+/* map.c, unmap.c, pagetable.c */
+u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot);
+void unmap_page(struct space *s, u32 va, u32 mask);
+void unmap_fpage(struct space *s, u32 fpage, u32 mask);
+struct tcb *sys_fpage_unmap(struct tcb *me);
+u32 *pte_find(const struct space *s, u32 va);
+u32 *pte_make(struct space *s, u32 va);
+void pte_flush(const struct space *s, u32 va);
+struct mapnode **pte_node(const struct space *s, u32 va);
+struct mapnode **shadow_make(struct space *s, u32 va);
+int space_create(struct space *s);
+void space_destroy(struct space *s);
+
+/* schedule.c, nearest.c, exregs.c, task.c */
+struct tcb *sys_thread_schedule(struct tcb *me);
+struct tcb *sys_id_nearest(struct tcb *me);
+struct tcb *sys_lthread_ex_regs(struct tcb *me);
+struct tcb *sys_task_new(struct tcb *me);
+int task_create(u32 task, u32 version, struct tcb *creator);
+void tasks_init(void);
+
+/* thread.c */
+struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *creator);
+void thread_start(struct tcb *t, u32 eip, u32 esp);
+void thread_shut_down(struct tcb *t);
+void threads_kill(struct space *s, struct tcb *heir);
+void threads_end_waits(void);
+void tcb_array_init(void);
+
+static inline struct tcb *tcb_find(u32 id_low)
+{
+	return (struct tcb *)(TCB_ARRAY + (id_low & L4_THREAD_MASK));
+}
+
+static inline int tcb_exists(const struct tcb *t)
+{
+	return t->id.low != 0;
+}
+
+static inline int tcb_is_alive(const struct tcb *t)
+{
+	return tcb_exists(t) && t->wait != WAIT_DEAD;
+}
+
+/* time.c */
+#define TICK_US 1024u
+u64 clock_now(void);
+struct tcb *timer_interrupt(struct tcb *me);
+
+/* The +1 GB shift of what sigma0 sends: user addresses name only 3 of the 4 GB (section 6.3). */
+static inline u32 sigma0_phys(u32 va)
+{
+	return va < 0x40000000u ? va : va + 0x40000000u;
+}
+
+/* ia32/ */
+void descriptors_init(void);
+void gate_set(u32 vector, void (*entry)(void), u32 dpl);
+void pic_init(void);
+void pit_init(void);
+void paging_init(void);
+void boot_resume(struct tcb *t) __attribute__((noreturn));
+void idle_loop(void);
+struct tcb *interrupt(struct tcb *me, u32 line);
+struct kernel_frame;
+void exception_in_kernel(const struct kernel_frame *f, u32 vector, u32 error);
+extern u32 kernel_pdir[1024];
+
+void *memset(void *to, int value, unsigned long n);
+void *memcpy(void *to, const void *from, unsigned long n);
+
+#endif

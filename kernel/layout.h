@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel's address-space layout and selectors; for C and assembler alike, so plain numbers. */
+#ifndef KERNEL_LAYOUT_H
+#define KERNEL_LAYOUT_H
+
+#define KERNEL_BASE 0xc0000000	  /* physical memory, DIRECT_SIZE bytes of it */
+#define DIRECT_SIZE 0x10000000
+#define TCB_ARRAY 0xe0000000
+#define TCB_ARRAY_SIZE 0x10000000
+#define TCB_SIZE 1024
+
+#define KERNEL_CS 0x08
+#define KERNEL_DS 0x10
+#define USER_CS 0x1b
+#define USER_DS 0x23
+#define TSS_SELECTOR 0x28
+
+#define KERNEL_STACK_SIZE 4096
+
+#endif

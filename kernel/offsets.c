@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Compiled to assembler only: the Makefile makes offsets.h of the lines that begin with "#define". */
+#include "tcb.h"
+
+#define DEFINE(name, value) __asm__ volatile("\n#define " #name " %c0" : : "i"(value))
+#define FIELD(name, field) DEFINE(name, __builtin_offsetof(struct tcb, field))
+
+void offsets(void);
+
+void offsets(void)
+{
+	DEFINE(REGS_SIZE, sizeof(struct regs));
+	DEFINE(FRAME_SIZE, sizeof(struct iret_frame));
+	FIELD(TCB_REGS, regs);
+	FIELD(TCB_EDI, regs.edi);
+	FIELD(TCB_FRAME, frame);
+	DEFINE(TCB_FRAME_END, __builtin_offsetof(struct tcb, frame) + sizeof(struct iret_frame));
+	FIELD(TCB_WAIT, wait);
+	FIELD(TCB_RCV_DESC, rcv_desc);
+	FIELD(TCB_PDIR, pdir);
+	FIELD(TCB_ID_LOW, id.low);
+	FIELD(TCB_ID_HIGH, id.high);
+	FIELD(TCB_OPEN, open);
+	FIELD(TCB_SENDERS, senders);
+	DEFINE(THREAD_MASK, L4_THREAD_MASK);
+	DEFINE(RCV_OPEN, L4_RCV_OPEN);
+	DEFINE(SHORT_DOPE, L4_SHORT_DOPE);
+	DEFINE(RCV_TIMEOUT_EXP, L4_TIMEOUT_RCV_EXP);
+	DEFINE(READY, WAIT_READY);
+}

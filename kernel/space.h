@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tasks and their address spaces.  `spaces` is indexed by task number; an entry exists for every
+ * number, since an inactive task has an owner too.  Beside each page table stands a shadow table
+ * of the same shape that holds the mapping node of each page.
+ */
+#ifndef KERNEL_SPACE_H
+#define KERNEL_SPACE_H
+
+#include "tcb.h"
+
+struct mapnode;
+
+struct space {
+	u32 *pdir;		   /* page directory; NULL: inactive task */
+	struct mapnode ***shadow;  /* [va >> 22][va >> 12 & 1023]; of sigma0: by physical address */
+	u32 tcb_pages;		   /* bit n: the TCBs of lthreads 4n..4n+3 have a frame */
+	u16 chief;		   /* task number of the owner, active or not */
+	u8 nest;		   /* clan depth */
+	u8 unused;
+};
+
+extern struct space spaces[L4_TASKS];
+
+#define PTE_PRESENT 0x001u
+#define PTE_WRITE 0x002u
+#define PTE_USER 0x004u
+#define PTE_UNCACHED 0x018u /* PWT and PCD */
+#define PTE_SUPERPAGE 0x080u
+#define PTE_FRAME 0xfffff000u
+#define PDE_KERNEL (KERNEL_BASE >> 22)
+
+static inline u32 space_task(const struct space *s)
+{
+	return (u32)(s - spaces);
+}
+
+static inline void *direct(u32 phys)
+{
+	return (void *)(unsigned long)(phys + KERNEL_BASE);
+}
+
+static inline u32 phys_of(const void *p)
+{
+	return (u32)(unsigned long)p - KERNEL_BASE;
+}
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The thread control block: 1 KB each, in an array in virtual memory whose index is the task and
+ * lthread part of the id (Liedtke 1993, section 5.2.5).  Where no thread is, a page of zeros is
+ * mapped, so that looking up any id is safe and finds a thread that waits for nobody.
+ *
+ * The user's registers live in the TCB itself: TSS.esp0 points behind `ss`, the gate pushes
+ * eip..ss there, the slow path's pusha the rest.  A blocked thread has no kernel stack: all that
+ * it waits for is in the fields below, and whoever wakes it writes its results into `regs`.
+ */
+#ifndef KERNEL_TCB_H
+#define KERNEL_TCB_H
+
+#include "abi.h"
+#include "layout.h"
+
+typedef l4_u8 u8;
+typedef l4_u16 u16;
+typedef l4_u32 u32;
+typedef l4_u64 u64;
+
+struct space;
+
+/* In the order of pusha. */
+struct regs {
+	u32 edi, esi, ebp, unused, ebx, edx, ecx, eax;
+};
+
+/* What a gate pushes from user mode. */
+struct iret_frame {
+	u32 eip, cs, eflags, esp, ss;
+};
+
+struct tcb_link {
+	struct tcb *next, *prev;
+};
+
+/*
+ * `wait` tells in one word what a thread waits for; the fastpaths compare nothing else.
+ *   WAIT_READY          runs or could run
+ *   token of a thread   closed receive from it, no timeout (low two bits 0)
+ *   own `open` word     open receive, no timeout (low two bits 10)
+ *   odd values          everything that needs the C path; `partner` then holds the token or
+ *                       open word
+ */
+enum wait {
+	WAIT_READY = 0,
+	WAIT_OPEN = 2,
+	WAIT_SLOW = 1,	      /* the bit that all of the following have */
+	WAIT_RECEIVE = 0x11,  /* receive with a timeout, or from nobody */
+	WAIT_SEND = 0x21,     /* queued at the thread `partner` names */
+	WAIT_FAULT_SEND = 0x31, /* page-fault message queued at the pager */
+	WAIT_FAULT = 0x41,    /* waits for the pager's reply */
+	WAIT_DEAD = 0x51,     /* shut down, or not yet started */
+};
+
+struct tcb {
+	u32 headroom[8]; /* for a fault while a fastpath runs on the frame (general_protection) */
+	struct regs regs;
+	struct iret_frame frame;
+
+	/* What the fastpaths read and write, next to the frame: two cache lines of 32 bytes. */
+	u32 wait;
+	u32 rcv_desc;	/* receive descriptor of the current or last wait */
+	u32 pdir;	/* physical address of the page directory */
+	struct l4_id id;
+	u32 open;	/* value of `wait` in an open receive; equal in threads that may talk */
+	struct tcb *senders; /* FIFO of threads queued to send to this one */
+
+	struct space *space;
+	u32 partner;	 /* with WAIT_SLOW: token or open word of whom it waits for */
+	struct tcb_link queued; /* in the partner's `senders` */
+	u32 fault_address, fault_ip; /* the two words of a page-fault message */
+
+	struct l4_id pager, preempter, external_preempter;
+	u8 prio, mcp;
+	u8 slice_mantissa, slice_exponent;
+	u32 slice_left;	 /* microseconds left of the slice when it last lost the processor */
+	u64 consumed;	 /* processor time, microseconds */
+
+	u32 sched[4];	 /* private to the scheduler: SCHED_STATE proves that its state fits */
+	u32 timeout[6];	 /* private to the timeout queue: TIMEOUT_STATE likewise */
+};
+
+/*
+ * A thread's token: the address at which the gate leaves the stack pointer, so that a fastpath
+ * has its own token in %esp.
+ */
+static inline u32 tcb_token(const struct tcb *t)
+{
+	return (u32)(unsigned long)&t->frame;
+}
+
+static inline struct tcb *tcb_of_token(u32 token)
+{
+	return (struct tcb *)(unsigned long)(token - __builtin_offsetof(struct tcb, frame));
+}
+
+_Static_assert(sizeof(struct tcb) <= TCB_SIZE, "a TCB fits its slot");
+_Static_assert(__builtin_offsetof(struct tcb, frame) % 32 == 0, "frame and wait: one line");
+_Static_assert(1 << L4_LTHREAD_SHIFT == TCB_SIZE, "an id's thread bits are a TCB offset");
+_Static_assert(TCB_ARRAY_SIZE == (L4_THREAD_MASK | (TCB_SIZE - 1)) + 1u, "array covers all ids");
+
+#endif

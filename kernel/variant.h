@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The record by which a choice on an axis names itself; printed at boot, checked by the harness. */
+#ifndef KERNEL_VARIANT_H
+#define KERNEL_VARIANT_H
+
+#include "kernel.h"
+
+#define VARIANT(axis, name, summary, paper)                                             \
+	static const struct variant variant_##name                                      \
+		__attribute__((section(".variants"), used)) = { #axis, #name, summary, paper }
+
+#endif

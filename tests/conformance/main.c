@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs the conformance tests named by run= and prints KTAP. */
+#include "test.h"
+
+extern const struct test test_records[], test_records_end[];
+static u32 failures;
+
+void test_check(int good, const char *what, const char *file, u32 line)
+{
+	if (good)
+		return;
+	failures++;
+	out("# %s:%u: not so: %s\n", file, line, what);
+}
+
+void test_equal(u32 found, u32 expected, const char *what, const char *file, u32 line)
+{
+	if (found == expected)
+		return;
+	failures++;
+	out("# %s:%u: %s is 0x%x, expected 0x%x\n", file, line, what, found, expected);
+}
+
+/* A parked thread waits for nobody; a deleted task is gone. */
+void test_clean(void)
+{
+	for (u32 n = FIRST_TASK; n <= LAST_TASK; n++)
+		root_task_delete(n);
+	for (u32 n = FIRST_LTHREAD; n <= LAST_LTHREAD; n++) {
+		struct ex_regs query = { .word = n, .esp = ~0u, .eip = ~0u,
+					 .preempter = INVALID_ID, .pager = INVALID_ID };
+
+		if (l4_lthread_ex_regs(&query) != L4_INVALID)
+			root_thread(n, l4_sleep_forever);
+	}
+	l4_thread_switch(NIL_ID);
+}
+
+static u32 run(const struct test *t, u32 number)
+{
+	failures = 0;
+	t->run();
+	test_clean();
+	out("%s %u - %s # %s: %s\n", failures ? "not ok" : "ok", number, t->name, t->section,
+	    t->rule);
+	return failures != 0;
+}
+
+u32 program(const char *args)
+{
+	char list[512] = "all";
+	u32 count = 0, failed = 0;
+
+	root_option(args, "run", list, sizeof list);
+	for (const struct test *t = test_records; t < test_records_end; t++)
+		count += (u32)root_listed(list, t->name);
+	out("KTAP version 1\n1..%u\n", count);
+	count = 0;
+	for (const struct test *t = test_records; t < test_records_end; t++)
+		if (root_listed(list, t->name))
+			failed += run(t, ++count);
+	out("# %u passed, %u failed\n", count - failed, failed);
+	return failed;
+}

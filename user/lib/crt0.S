@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Start of sigma0 and of the root task.  sigma0 gets the address of the kernel info page on its
+ * stack, the root task 0x2badb002 in EAX and the multiboot information in EBX.
+ */
+	.globl	_start
+	.text
+_start:	mov	%ebx, %ecx
+	test	%eax, %eax			# nonzero: the root task, which has no stack yet
+	jnz	1f
+	mov	(%esp), %ecx
+1:	mov	$stack_top, %esp
+	xor	%ebp, %ebp
+	push	%ecx
+	call	main
+2:	jmp	2b

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Several wakeup lists (Liedtke 1993, section 5.3.3): a thread stands in the list of its tick
+ * modulo the number of lists, and each tick searches one list.  Differs from the paper: times are
+ * 64-bit microseconds instead of base and offset, and a wakeup is taken out when the wait ends.
+ */
+#include "kernel.h"
+#include "variant.h"
+
+VARIANT(timeout, lists, "several wakeup lists, one searched each tick", "liedtke93");
+
+enum { LISTS = 8 };
+
+struct wakeup {
+	struct tcb *next, **link; /* link = NULL: no timeout */
+	u64 when;
+} __attribute__((aligned(4), packed));
+TIMEOUT_STATE(struct wakeup);
+
+static struct tcb *lists[LISTS];
+
+static struct wakeup *wakeup(const struct tcb *t)
+{
+	return (struct wakeup *)t->timeout;
+}
+
+/* The list of the first tick at or after `when`. */
+static struct tcb **list_of(u64 when)
+{
+	return &lists[(u32)((when + TICK_US - 1) / TICK_US) % LISTS];
+}
+
+void timeout_set(struct tcb *t, u64 when)
+{
+	struct tcb **list = list_of(when);
+	struct wakeup *w = wakeup(t);
+
+	w->when = when;
+	w->link = list;
+	w->next = *list;
+	if (w->next)
+		wakeup(w->next)->link = &w->next;
+	*list = t;
+}
+
+void timeout_clear(struct tcb *t)
+{
+	struct wakeup *w = wakeup(t);
+
+	if (!w->link)
+		return;
+	*w->link = w->next;
+	if (w->next)
+		wakeup(w->next)->link = w->link;
+	w->link = 0;
+}
+
+u64 timeout_when(const struct tcb *t)
+{
+	return wakeup(t)->link ? wakeup(t)->when : L4_FOREVER;
+}
+
+void timeouts_expire(u64 now)
+{
+	struct tcb *t = *list_of(now);
+
+	while (t) {
+		struct tcb *next = wakeup(t)->next;
+
+		if (wakeup(t)->when <= now)
+			ipc_timed_out(t);
+		t = next;
+	}
+}
