@@ -49,6 +49,12 @@ class Steps:
             self.say(f"[{self.done}/{self.total}] {text}: {word}, "
                      f"{time.monotonic() - start:.1f} s")
 
+    def finished(self, text: str) -> None:
+        """A step that went on beside others has ended."""
+        self.done += 1
+        self.bar.advance(self.task)
+        self.say(f"[{self.done}/{self.total}] {text}")
+
     def doing(self, text: str) -> None:
         """What the present step is at, on a terminal only."""
         self.bar.update(self.task, description=escape(text))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 # Objects of kernel/ that a kernel without debug aids would not have.
-DEBUG_OBJECTS = frozenset({"kdebug", "console", "counters", "record", "records", "panic"})
+DEBUG_OBJECTS = frozenset({"kdebug", "console", "print", "banner"})
 _INPUT = re.compile(r"^ (\.text\S*|\.init\S*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)\s+(\S+\.o)$")
 _WRAPPED = re.compile(r"^ (\S+)\n\s+(?=0x)", re.MULTILINE)
 

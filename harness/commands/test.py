@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Run every test: lint, host tests, Python tests, and the conformance program on each image.
+
+Conformance boots with each fastpath on a check and a release build, once on a 486 and once from a
+GRUB ISO; independent boots run two at a time. The last line is `N passed, N failed`.
+
+Exit codes: 0 everything has passed, 1 something has failed, 2 a package is missing.
+"""
+# packages: harness build machines images figures tests
+import argparse
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from harness import build as builds
+from harness import catalog, conformance, testing
+from harness.conformance import Case
+from harness.errors import UsageError, WorkFailed
+from harness.names import choose_list
+from harness.progress import Steps
+from harness.tally import Tally
+from harness.tree import Tree
+
+PARTS = ("host", "boot")
+AT_A_TIME = 2
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", default="all", metavar="PART",
+                        help=f"{' or '.join(PARTS)}: what needs no machine, or what needs one")
+    parser.add_argument("--fastpath", default="all", metavar="A,B",
+                        help="boot with these fastpaths (default: all)")
+    parser.add_argument("--axis", default="", metavar="AXIS=CHOICE,...",
+                        help="choices that differ from the default, such as sched=lazy")
+
+
+def _say(steps: Steps, tally: Tally) -> None:
+    for note in tally.notes:
+        steps.say(f"  {note}")
+
+
+def _host(tree: Tree, steps: Steps) -> Iterator[Tally]:
+    for name, part in testing.PARTS:
+        with steps.step(name):
+            tally = part(tree)
+        steps.say(f"  {tally.passed} passed, {tally.failed} failed")
+        _say(steps, tally)
+        yield tally
+
+
+def _build(tree: Tree, cases: list[Case], steps: Steps) -> Tally:
+    """Every image that the boots need; an image that cannot be built is one failure."""
+    total = Tally(0, 0)
+    with steps.step("build the images"):
+        for build in dict.fromkeys(case.build for case in cases):
+            total += _try(lambda: builds.make_kernel(tree, build))
+        total += _try(lambda: builds.make_user(tree))
+        for case in cases:
+            if case.iso:
+                total += _try(lambda: conformance.make_iso(tree, case))
+    _say(steps, total)
+    return total
+
+
+def _try(work: Callable[[], None]) -> Tally:
+    try:
+        work()
+    except WorkFailed as error:
+        return Tally(0, 1, (str(error),))
+    return Tally(1, 0)
+
+
+def _boots(tree: Tree, cases: list[Case], steps: Steps) -> Iterator[Tally]:
+    steps.doing(f"boot the conformance program, {AT_A_TIME} at a time")
+    with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
+        started = {pool.submit(conformance.run, tree, case): case for case in cases}
+        for future in as_completed(started):
+            case, tally = started[future], future.result()
+            steps.finished(f"boot {case.name}: {tally.passed} passed, {tally.failed} failed, "
+                           f"{tally.skipped} skipped")
+            _say(steps, tally)
+            yield tally
+
+
+def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
+    found = catalog.find(tree)
+    names = choose_list("fastpath", args.fastpath, found.fastpath_names)
+    if not names:
+        raise UsageError("there is no fastpath in this tree: nothing can be booted")
+    check = builds.resolve(tree, found, "check", args.axis)
+    return conformance.cases(check, check.other("release"), list(names))
+
+
+def run(args: argparse.Namespace, tree: Tree) -> int:
+    parts = choose_list("part", args.only, PARTS)
+    cases = _cases(args, tree) if "boot" in parts else []
+    host = len(testing.PARTS) if "host" in parts else 0
+    total = Tally(0, 0)
+    with Steps(host + bool(cases) + len(cases)) as steps:
+        if host:
+            total = sum(_host(tree, steps), total)
+        if cases:
+            total += _build(tree, cases, steps)
+            total = sum(_boots(tree, cases, steps), total)
+    for note in total.notes:
+        print(f"failed: {note}" if not note.startswith(" ") else note)
+    if total.skipped:
+        print(f"{total.skipped} skipped")
+    print(f"{total.passed} passed, {total.failed} failed", flush=True)
+    return 1 if total.failed or not total.passed else 0

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boots the conformance program, in each way that counts, and reads what its tests say."""
+from dataclasses import dataclass, replace
+
+from harness import build as builds
+from harness import guest, judge, ktap, qemu, runner, store
+from harness.build import Build
+from harness.errors import UsageError, WorkFailed
+from harness.machines import get
+from harness.plan import Plan
+from harness.records import Log
+from harness.tally import Tally
+from harness.tree import Tree
+
+
+@dataclass(frozen=True)
+class Case:
+    """One boot: which image, which fastpath, on what processor, from what medium."""
+    name: str
+    build: Build
+    fastpath: str
+    processor: str = ""
+    iso: bool = False
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(self.build, (self.fastpath,), program="conformance")
+
+
+def cases(check: Build, release: Build, fastpaths: list[str]) -> list[Case]:
+    """Each fastpath in a check and a release image, once an i486, once from an ISO."""
+    made = [Case(f"{build.name} {fastpath}", build, fastpath)
+            for build in (check, release) for fastpath in fastpaths]
+    first = fastpaths[0]
+    return made + [Case(f"i486 {first}", check, first, processor="486"),
+                   Case(f"GRUB ISO {first}", release, first, iso=True)]
+
+
+def make_iso(tree: Tree, case: Case) -> None:
+    """An ISO whose only boot entry is this case."""
+    builds.make(tree, [*case.build.make_words, "PROGRAM=conformance",
+                       f"APPEND={case.plan.cmdline}", "iso"], "ISO image")
+
+
+def _boot(tree: Tree, case: Case) -> qemu.Boot:
+    machine, plan = get("tcg"), case.plan
+    extra = ("-cpu", case.processor) if case.processor else ()
+    if case.iso:
+        iso = case.build.path(tree) / "l4bench.iso"
+        return qemu.Boot(machine, iso=tree.relative(iso), extra=extra)
+    files = runner.images(tree, plan)
+    return replace(runner.boot_of(machine, plan, files), extra=extra)
+
+
+def _faults(case: Case, log: Log, ending: guest.Ending) -> list[str]:
+    """What is wrong with the boot itself, its tests apart."""
+    rules = (judge.panicked, judge.hung, judge.no_start, judge.rubbish, judge.wrong_variant)
+    found = [reason for rule in rules if (reason := rule(case.plan, log, ending))]
+    if not found and ending.status not in (qemu.GOOD_EXIT, qemu.CHECKS_FAILED_EXIT):
+        found.append(f"QEMU left with status {ending.status}")
+    return found
+
+
+def run(tree: Tree, case: Case) -> Tally:
+    """Boot one case; its tests, and one more that fails when the boot is not clean."""
+    folder = tree.build / "log" / ("boot-" + case.name.replace(" ", "-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    serial = folder / "serial.log"
+    serial.unlink(missing_ok=True)
+    try:
+        boot = _boot(tree, case)
+        command = qemu.command(boot, qemu.to_file(tree.relative(serial)))
+        ending = guest.watch(command, tree.root, serial, boot.machine)
+    except (WorkFailed, UsageError) as error:
+        return Tally(0, 1, (f"boot {case.name}: {error}",))
+    text = serial.read_bytes().decode("utf-8", "replace")
+    tests = ktap.parse(text)
+    faults = _faults(case, store.read_log(serial), ending) or list(tests.faults)
+    if not faults and ending.status != qemu.GOOD_EXIT and not tests.failed:
+        faults = [f"all tests passed, but QEMU left with status {ending.status}"]
+    notes = [f"{case.name}: {name}" for name in tests.failed]
+    notes += [f"boot {case.name}: {fault}" for fault in faults]
+    if notes:
+        notes.append(f"  raw log: {tree.relative(serial)}")
+    return Tally(len(tests.passed) + (not faults), len(tests.failed) + bool(faults), tuple(notes),
+                 len(tests.skipped))
