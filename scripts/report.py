@@ -90,6 +90,7 @@ def html(material: Material) -> str:
     """The page; figures and style are inside it."""
     run, found = material.run, material.found
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True,
+                                     trim_blocks=True, lstrip_blocks=True,
                                      undefined=jinja2.StrictUndefined)
     return environment.get_template("report.html.j2").render(
         run=run, facts=_facts(run), short=in_short(material),
