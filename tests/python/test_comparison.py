@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Verdicts of compare: exact differences, what may not be compared, and thresholds."""
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import logs
+import pytest
+from harness.store import Run
+from scripts.comparison import CannotCompare, Difference, of_fastpaths, of_runs
+from scripts.rows import Row
+from test_store import meta
+
+
+def run(**change: Any) -> Run:
+    made = replace(meta(), **change)
+    return Run(Path("20260102T030405Z-icount-1"), made, logs.log("good"), logs.intervals())
+
+
+def row(*values: int, measure: str = "kernel_instructions") -> Row:
+    return Row("icount", "asm", "ipc_call", "inter", measure, "instructions", values)
+
+
+def difference(a: tuple[int, ...], b: tuple[int, ...], measure: str = "instructions"
+               ) -> Difference:
+    return Difference("asm", "ipc_call", "inter", measure, "instructions", row(*a), row(*b))
+
+
+@pytest.mark.parametrize("a, b, verdict", [
+    ((42, 42), (50, 50), "8 fewer (-16.0 %)"), ((51, 51), (50, 50), "1 more (+2.0 %)"),
+    ((50,), (50,), "equal"), ((3, 3), (0, 0), "3 more"),
+    ((40, 44), (43, 47), "no verdict: samples differ among themselves"),
+    ((40, 42), (50, 52), "10 fewer (-19.6 %)")])
+def test_verdicts(a: tuple[int, ...], b: tuple[int, ...], verdict: str) -> None:
+    assert difference(a, b).verdict == verdict
+
+
+@pytest.mark.parametrize("a, b, limit, above", [
+    (51, 50, 2.0, False), (52, 50, 2.0, True), (51, 50, 0.0, True), (40, 50, 0.0, False),
+    (50, 50, 0.0, False), (1, 0, 50.0, True)])
+def test_threshold(a: int, b: int, limit: float, above: bool) -> None:
+    assert difference((a, a), (b, b)).above(limit) == above
+
+
+def test_only_instructions_are_judged() -> None:
+    assert not difference((9, 9), (1, 1), "kernel_loads").above(0)
+
+
+def test_fastpaths_of_one_run() -> None:
+    found = {(d.bench, d.case, d.measure): d.change for d in of_fastpaths(run(), "asm", "c")}
+    assert found["ipc_call", "inter", "kernel_instructions"] == -43
+    assert found["overhead", "any", "instructions"] == 0
+    assert {d.bench for d in of_fastpaths(run(), "asm", "c", ["ipc_call"])} == {"ipc_call"}
+    assert of_fastpaths(run(), "asm", "mine") == ()
+
+
+def test_a_run_equals_itself() -> None:
+    found = of_runs(run(), run())
+    assert found and all(item.verdict == "equal" for item in found)
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"machine": "p5-133"}, "machine"), ({"clock": "pit"}, "clock"), ({"unit": "cycles"}, "unit"),
+    ({"status": "panicked"}, "has failed")])
+def test_refusals_say_why(change: dict[str, object], said: str) -> None:
+    with pytest.raises(CannotCompare, match=said):
+        of_runs(run(), run(**change))
+
+
+def test_a_run_that_was_not_counted_is_refused() -> None:
+    with pytest.raises(CannotCompare, match="no counted intervals"):
+        of_runs(replace(run(), intervals=()), run())

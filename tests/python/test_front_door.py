@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""./l4bench from outside: wrong names, failed guests, and every command on a made-up tree."""
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import fake_tree
+import pytest
+from fake_tree import ROOT, call
+
+
+@pytest.fixture(name="tree")
+def make_tree(tmp_path: Path) -> Path:
+    return fake_tree.make(tmp_path)
+
+
+def meta_of(tree: Path) -> dict[str, object]:
+    newest = sorted((tree / "results" / "runs").iterdir())[-1]
+    data: dict[str, object] = json.loads((newest / "meta.json").read_text(encoding="utf-8"))
+    return data
+
+
+def test_help_names_every_command(tree: Path) -> None:
+    names = [path.stem.replace("_", "-") for path in (ROOT / "harness" / "commands").glob("*.py")
+             if path.stem != "__init__"]
+    for words in ("", "--help", "-h"):
+        said = call(tree, *words.split())
+        assert said.code == 0
+        assert all(f"  {name} " in said.out for name in names)
+
+
+@pytest.mark.parametrize("name", [path.stem.replace("_", "-") for path in
+                                  sorted((ROOT / "harness" / "commands").glob("[a-z]*.py"))])
+def test_each_command_has_help_with_exit_codes(tree: Path, name: str) -> None:
+    said = call(tree, name, "--help")
+    assert said.code == 0 and "Exit codes:" in said.out and f"./l4bench {name}" in said.out
+
+
+def test_list_finds_everything_in_the_folders(tree: Path) -> None:
+    (tree / "fastpath" / "mine.S").write_text('VARIANT fastpath, mine, "my own", "me26"\n',
+                                              encoding="utf-8")
+    said = call(tree, "list")
+    assert said.code == 0
+    for line in ("mine  my own  [me26]", "c     the short way in C  [liedtke93]",
+                 "benno  queues exact", "What does a call cost?  [fast]",
+                 "lists  (its file has no record line)", "int_iret", "icount", "tcg"):
+        assert line in said.out
+
+
+@pytest.mark.parametrize("words, named, valid", [
+    (["run", "--machine", "icuont"], "'icuont'", "icount, tcg"),
+    (["run", "--fastpath", "asn"], "'asn'", "asm, c, none"),
+    (["run", "--bench", "ipc_cal"], "'ipc_cal'", "ipc_call, null_syscall, overhead, int_iret"),
+    (["run", "--build", "debug"], "'debug'", "bench, release, check"),
+    (["run", "--axis", "sched=lzay"], "'lzay'", "benno, lazy"),
+    (["run", "--axis", "shed=lazy"], "'shed'", "sched, timeout"),
+    (["run", "--n", "0"], "--n 0", "at least one"),
+    (["build", "--build", "fast"], "'fast'", "bench, release, check"),
+    (["boot", "--program", "benhc"], "'benhc'", "bench, conformance"),
+    (["compare", "asm", "mine"], "'mine'", "asm, c, none"),
+    (["compare", "one", "two"], "'one'", "asm, c, none"),
+    (["compare", "asm", "c", "--bench", "x"], "'x'", "ipc_call"),
+    (["compare", "asm", "c", "--machine", "tcg"], "tcg", "icount"),
+    (["compare", "asm", "c", "--fail-above", "two"], "two", "2%"),
+    (["figures", "yesterday"], "'yesterday'", "(there is none yet)"),
+    (["figures"], "icount", "./l4bench run"),
+    (["report", "x"], "'x'", "(there is none yet)"),
+    (["check-measure", "x"], "'x'", "(there is none yet)"),
+    (["test", "--only", "guest"], "'guest'", "host, boot"),
+    (["frobnicate"], "'frobnicate'", "reproduce"),
+    (["../x"], "'../x'", "reproduce"),
+    (["__init__"], "'__init__'", "reproduce"),
+])
+def test_wrong_names(tree: Path, words: list[str], named: str, valid: str) -> None:
+    said = call(tree, *words)
+    assert said.code == 2
+    assert named in said.err and valid in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_run_is_kept_with_all_that_it_needs(tree: Path) -> None:
+    said = call(tree, "run", "--fastpath", "asm,c", "--n", "3")
+    assert said.code == 0 and said.out.startswith("good: results/runs/")
+    kept = meta_of(tree)
+    assert kept["status"] == "good" and kept["machine"] == "icount"
+    assert kept["compiler"] == "gcc 12.2.0" and kept["qemu_version"]
+    assert kept["sizes"] == {"size.kernel.text_bytes": 107, "size.fastpath.text_bytes": 100,
+                             "size.fastpath.asm.text_bytes": 100, "size.debug.text_bytes": 32,
+                             "size.variant.text_bytes": 48,
+                             "size.variants.sched.lazy.text_bytes": 48}
+    command = kept["command"]
+    assert isinstance(command, list) and "shift=0,sleep=off" in command
+    assert not any(str(tree) in word for word in command)
+    folder = sorted((tree / "results" / "runs").iterdir())[-1]
+    assert {path.name for path in folder.iterdir()} == {
+        "serial.log", "samples.jsonl", "intervals.csv", "qemu.log", "meta.json"}
+
+
+def test_other_builds_boot_once_for_each_fastpath(tree: Path) -> None:
+    said = call(tree, "run", "--machine", "tcg", "--build", "check")
+    assert said.code == 0 and said.out.count("good: ") == 3
+
+
+@pytest.mark.parametrize("guest, status, text", [
+    ("panicked", "panicked", "panic: mapdb: no free node"),
+    ("rubbish", "no start", "last line seen"),
+    ("cut", "cut off", "there is no end record"),
+    ("middle", "cut off", "there is no end record"),
+    ("lost", "cut off", "some were lost"),
+    ("wrong_variant", "wrong variant", "asked for sched=lazy, the image says benno"),
+    ("wrong_image", "wrong program", "another image"),
+    ("failed_check", "failed check", "ipc_call inter asm"),
+])
+def test_failed_guests(tree: Path, guest: str, status: str, text: str) -> None:
+    said = call(tree, "run", guest=guest)
+    assert said.code == 1
+    assert f"has failed: {status}: " in said.err and text in said.err
+    assert "raw log: results/runs/" in said.err
+    assert meta_of(tree)["status"] == status
+    assert call(tree, "figures").code == 2
+
+
+def test_the_wrong_path_fails_a_check_run_and_others_go_on(tree: Path) -> None:
+    said = call(tree, "run", "--machine", "tcg", "--build", "check", guest="slow_path")
+    assert said.code == 1 and "expected fast" in said.err
+    assert said.out.count("wrong path: ") == 2 and said.out.count("good: ") == 1
+
+
+def test_a_guest_that_hangs_is_ended(tree: Path, patient: Callable[[Path, float], None]) -> None:
+    patient(tree, 0.5)
+    said = call(tree, "run", "--machine", "hasty", guest="silent", limit=20)
+    assert said.code == 1 and "has failed: hung: " in said.err and "last line seen" in said.err
+
+
+@pytest.fixture(name="patient")
+def make_patient() -> Callable[[Path, float], None]:
+    """A tree with a machine of its own that waits no longer than told."""
+    def make(tree: Path, limit: float) -> None:
+        (tree / "harness").unlink()
+        (tree / "harness" / "machines").mkdir(parents=True)
+        for path in (ROOT / "harness").iterdir():
+            if path.name != "machines":
+                (tree / "harness" / path.name).symlink_to(path)
+        for path in (ROOT / "harness" / "machines").glob("*.py"):
+            (tree / "harness" / "machines" / path.name).symlink_to(path)
+        (tree / "harness" / "machines" / "hasty.py").write_text(
+            "from harness.machine import Machine\nMACHINE = Machine(name='hasty', summary='', "
+            f"unit='', arguments=(), silence_limit={limit})\n", encoding="utf-8")
+    return make
+
+
+def test_check_measure(tree: Path) -> None:
+    assert call(tree, "run").code == 0
+    said = call(tree, "check-measure")
+    assert said.code == 0 and "528 samples" in said.out and "every one equal" in said.out
+
+
+def test_check_measure_fails_on_one_instruction(tree: Path) -> None:
+    assert call(tree, "run", "--fastpath", "asm", guest="off_by_one").code == 0
+    said = call(tree, "check-measure")
+    assert said.code == 1
+    assert "ipc_call inter asm sample 3: the benchmark says 51 instructions" in said.out
+    assert "1 apart" in said.out
+
+
+def test_figures_are_names_values_units(tree: Path) -> None:
+    assert call(tree, "run", "--n", "2").code == 0
+    said = call(tree, "figures")
+    assert said.code == 0
+    assert "icount.asm.ipc_call.inter.kernel_instructions\t45\tinstructions\n" in said.out
+    assert "size.kernel.text_bytes\t107\tbytes" in said.out
+
+
+def test_compare_two_fastpaths(tree: Path) -> None:
+    said = call(tree, "compare", "asm", "c", "--bench", "ipc_call")
+    assert said.code == 0 and "43 fewer (-48.9 %)" in said.out
+    said = call(tree, "compare", "c", "asm", "--bench", "ipc_call", "--fail-above", "2%")
+    assert said.code == 1 and "over 2 %: ipc_call inter kernel_instructions" in said.out
+
+
+def test_compare_two_runs(tree: Path) -> None:
+    for machine in ("icount", "icount", "tcg"):
+        assert call(tree, "run", "--machine", machine, "--n", "2").code == 0
+    runs = sorted(path.name for path in (tree / "results" / "runs").iterdir())
+    counted = [name for name in runs if "icount" in name]
+    said = call(tree, "compare", *counted, "--fail-above", "0%")
+    assert said.code == 0 and "0 better" in said.out and "0 worse" in said.out
+    other = next(name for name in runs if "tcg" in name)
+    said = call(tree, "compare", counted[0], other)
+    assert said.code == 2 and "refused: " in said.err
+
+
+def test_reproduce_ends_with_tables_and_a_report(tree: Path) -> None:
+    said = call(tree, "reproduce", "--n", "2")
+    assert said.code == 0
+    for text in ("One-way IPC, shortest message", "L4Ka::Hazelnut", "the floor",
+                 "elphinstone13", "results/report.html", "every one equal"):
+        assert text in said.out
+    assert "<svg" in (tree / "results" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("guest", ["panicked", "off_by_one", "slow_path"])
+def test_reproduce_fails_when_anything_does(tree: Path, guest: str) -> None:
+    assert call(tree, "reproduce", "--n", "4", guest=guest).code == 1
+
+
+def test_size_counts_what_is_linked_and_keeps_debug_code_apart(tree: Path) -> None:
+    said = call(tree, "size")
+    assert said.code == 0 and "size.kernel.text_bytes\t107\tbytes" in said.out
+    assert "size.debug.text_bytes\t32\tbytes" in said.out and "dropped" not in said.out
+
+
+def test_a_build_that_fails_shows_its_end_and_its_log(tree: Path) -> None:
+    (tree / "Makefile").write_text("kernel:\n\t@echo no such register; false\n", encoding="utf-8")
+    said = call(tree, "build")
+    assert said.code == 1 and "no such register" in said.err and "build/log/" in said.err
+
+
+def test_conformance_boots_are_counted(tree: Path) -> None:
+    said = call(tree, "test", "--only", "boot", "--fastpath", "asm")
+    assert said.out.splitlines()[-1].endswith(" passed, 2 failed")     # there is no ISO here
+    said = call(tree, "test", "--only", "boot", "--fastpath", "asm", guest="failed_check")
+    assert said.code == 1 and "ipc_timeout" in said.out
+    said = call(tree, "test", "--only", "boot", "--fastpath", "asm", guest="cut")
+    assert said.code == 1 and "the plan is 3 tests" in said.out

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""check-measure: equal counts pass; one instruction more or less anywhere does not."""
+from dataclasses import replace
+from typing import Any
+
+import logs
+import pytest
+from harness.intervals import BadIntervals, Interval
+from harness.intervals import parse as parse_intervals
+from harness.measure import Outcome, check
+from harness.records import Log, Samples
+from hypothesis import given
+from hypothesis import strategies as st
+
+LOG = logs.log("good")
+INTERVALS = logs.intervals()
+SAMPLES = sum(item.n for item in LOG.samples)
+
+
+def with_samples(old: Samples, new: Samples) -> Log:
+    return replace(LOG, samples=tuple(new if item is old else item for item in LOG.samples))
+
+
+def with_interval(number: int, **change: Any) -> tuple[Interval, ...]:
+    changed = list(INTERVALS)
+    changed[number] = replace(changed[number], **change)
+    return tuple(changed)
+
+
+def test_equal_counts_pass() -> None:
+    assert check(LOG, INTERVALS) == Outcome(SAMPLES, ())
+
+
+@given(st.integers(0, len(LOG.samples) - 1), st.integers(0, 3), st.sampled_from([-1, 1]))
+def test_one_tick_more_or_less_is_found(record: int, sample: int, change: int) -> None:
+    old = LOG.samples[record]
+    values = tuple(value + change * (i == sample) for i, value in enumerate(old.values))
+    faults = check(with_samples(old, replace(old, values=values)), INTERVALS).faults
+    assert faults
+    if old.bench != "overhead":
+        assert len(faults) == 1 and f"sample {sample}:" in faults[0] and "1 apart" in faults[0]
+        assert faults[0].startswith(f"{old.bench} {old.case} {old.fastpath}")
+
+
+@given(st.integers(0, len(INTERVALS) - 1), st.sampled_from([-1, 1]))
+def test_one_instruction_more_or_less_is_found(number: int, change: int) -> None:
+    changed = with_interval(number, total=INTERVALS[number].total + change)
+    assert check(LOG, changed).faults
+
+
+def test_both_numbers_are_named() -> None:
+    old = next(item for item in LOG.samples if item.bench == "ipc_call")
+    new = replace(old, values=(old.values[0] + 1, *old.values[1:]))
+    fault = check(with_samples(old, new), INTERVALS).faults[0]
+    assert "the benchmark says 51 instructions (61 - 10), the counter says 50 (56 - 6)" in fault
+
+
+@pytest.mark.parametrize("status", ["unstopped", "open"])
+def test_an_interval_that_did_not_end(status: str) -> None:
+    assert status in check(LOG, with_interval(9, status=status)).faults[0]
+
+
+def test_missing_intervals() -> None:
+    assert "is not there" in check(LOG, INTERVALS[:-1]).faults[0]
+
+
+def test_no_sample_is_a_fault() -> None:
+    assert check(replace(LOG, samples=()), INTERVALS) == Outcome(0, ("no sample was checked",))
+
+
+def test_no_overhead_is_a_fault() -> None:
+    kept = tuple(item for item in LOG.samples if item.bench != "overhead")
+    assert "no samples of overhead" in check(replace(LOG, samples=kept), INTERVALS).faults[0]
+
+
+def test_overhead_of_another_fastpath_does_not_count() -> None:
+    kept = tuple(item for item in LOG.samples
+                 if (item.bench, item.fastpath) != ("overhead", "c"))
+    assert any("with fastpath c" in fault
+               for fault in check(replace(LOG, samples=kept), INTERVALS).faults)
+
+
+def test_the_overhead_case_that_a_record_names() -> None:
+    old = next(item for item in LOG.samples if item.bench == "ipc_call")
+    named = with_samples(old, replace(old, overhead="kernel"))
+    assert "no samples of overhead kernel" in check(named, INTERVALS).faults[0]
+    base = next(item for item in LOG.samples if item.bench == "overhead")
+    more = replace(named, samples=(*named.samples, replace(base, case="kernel")))
+    assert all("belongs to" in fault for fault in check(more, INTERVALS).faults)
+
+
+def test_an_interval_used_twice() -> None:
+    old = LOG.samples[-1]
+    twice = replace(old, first=LOG.samples[-2].first)
+    assert any("belongs to" in fault for fault in check(with_samples(old, twice), INTERVALS).faults)
+
+
+def test_counter_file_with_a_gap() -> None:
+    lines = (logs.HERE / "intervals.csv").read_text(encoding="utf-8").splitlines()
+    assert len(parse_intervals("\n".join(lines))) == len(lines) - 1
+    for broken in (lines[:3] + lines[4:], lines[1:], [lines[0], lines[1] + ",1"],
+                   [lines[0], lines[1].replace("ok,", "ok,x")]):
+        with pytest.raises(BadIntervals, match="line"):
+            parse_intervals("\n".join(broken))

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tables as Markdown, and what the tables of a run say."""
+from dataclasses import replace
+from pathlib import Path
+
+import logs
+import pytest
+from harness.measure import intervals_of
+from harness.store import Run
+from scripts import chart, figures, one_way, overview, reference, report
+from scripts.reference import BadReference
+from scripts.rows import by_key, rows
+from scripts.tables import Line, markdown, table
+from test_store import meta
+
+REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
+
+
+def run() -> Run:
+    sizes = {"size.kernel.text_bytes": 12345}
+    return Run(Path("20260102T030405Z-icount-1"), replace(meta(), sizes=sizes), logs.log("good"),
+               logs.intervals())
+
+
+def test_markdown_lines_up_and_sets_numbers_to_the_right() -> None:
+    text = markdown(table("T", ("name", ">n"), [Line(("a|b", "7")), Line(("c", "1234"))], ["why"]))
+    assert text.splitlines() == ["### T", "", "| name |    n |", "| ---- | ---: |",
+                                 "| a\\|b |    7 |", "| c    | 1234 |", "", "why"]
+
+
+def test_figures_have_their_stable_names() -> None:
+    lines = figures.lines(run())
+    assert "icount.asm.ipc_call.inter.kernel_instructions\t45\tinstructions" in lines
+    assert "icount.c.ipc_call.intra.kernel_instructions\t86\tinstructions" in lines
+    assert "icount.asm.ipc_call.inter.instructions\t56\tinstructions" in lines
+    assert lines[-1] == "size.kernel.text_bytes\t12345\tbytes"
+    assert all(len(line.split("\t")) == 3 for line in lines)
+
+
+def test_rows_hold_every_sample() -> None:
+    found = rows(run())
+    assert {row.n for row in found} == {4}
+    item = next(s for s in logs.log("good").samples if s.bench == "ipc_call")
+    assert [i.total for i in intervals_of(item, logs.intervals())] == [56] * 4
+    assert rows(replace(run(), intervals=())) == ()
+
+
+def test_ours_stand_between_the_peers_in_order() -> None:
+    found = one_way.everyone(by_key(rows(run())), reference.peers(REFERENCE))
+    inter = [row.inter for row in found if row.inter is not None]
+    assert inter == sorted(inter)
+    labels = [row.label for row in found]
+    ours = labels.index("l4bench, asm, ipc_call")
+    hazelnut = labels.index("L4Ka::Hazelnut x86, assembler fast path")
+    assert ours < hazelnut and found[ours].inter == 45
+
+
+def test_samples_that_differ_are_shown_as_a_range() -> None:
+    changed = list(logs.intervals())
+    changed[9] = replace(changed[9], kernel=48, total=59)
+    text = markdown(overview.operations_table(
+        by_key(rows(replace(run(), intervals=tuple(changed)))), ()))
+    assert "56 (56..59)" in text
+    text = markdown(one_way.one_way_table(
+        by_key(rows(replace(run(), intervals=tuple(changed)))), ()))
+    assert "varies" in text and "exact" in text
+
+
+def test_ratios_are_to_the_floor() -> None:
+    found = by_key(rows(run()))
+    key = next(key for key in found if key.bench == "ipc_call" and key.case == "inter"
+               and key.measure == "kernel_instructions" and key.fastpath == "asm")
+    floor = replace(found[key], bench="floor_switch", case="any", values=(9, 9))
+    made = {**found, replace(key, bench="floor_switch", case="any"): floor}
+    assert one_way.floor(made) is not None and one_way.floor(found) is None
+    cells = {line.cells[1]: line.cells for line in one_way.one_way_table(made, ()).lines}
+    assert cells["asm, ipc_call"][5] == "5.0"
+
+
+def test_rows_from_memory_are_marked() -> None:
+    printed = reference.printed(REFERENCE)
+    lines = overview.papers_table(printed, "all").lines
+    memory = [line for line in lines if line.mark == "memory"]
+    assert len(memory) == sum(row.from_memory for row in printed) > 0
+    assert all("(?)" in line.cells[7] for line in memory)
+    assert all("(?)" not in line.cells[7] for line in lines if line.mark != "memory")
+    assert overview.selected(printed)
+
+
+def test_reference_files_with_wrong_columns_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("paper,place\nx,y\n", encoding="utf-8")
+    with pytest.raises(BadReference, match="a.csv:1: the columns"):
+        reference.printed(tmp_path)
+    header = "paper,place,row,column,value,unit,hardware,status,note\n"
+    (tmp_path / "a.csv").write_text(header + "x,y\n", encoding="utf-8")
+    with pytest.raises(BadReference, match="a.csv:2"):
+        reference.printed(tmp_path)
+
+
+def test_the_page_stands_alone_and_names_its_run() -> None:
+    page = report.html(report.gather(run(), REFERENCE))
+    assert page.count("<svg") == 1 and "20260102T030405Z-icount-1" in page
+    assert "src=" not in page and 'rel="stylesheet"' not in page and "@import" not in page
+    assert 'class="memory"' in page and "./l4bench report" in page
+
+
+def test_text_of_a_log_cannot_become_markup() -> None:
+    log = logs.log("good")
+    kernel = replace(log.variants[0], summary="<script>alert(1)</script>")
+    page = report.html(report.gather(replace(run(), log=replace(log, variants=(kernel,))),
+                                     REFERENCE))
+    assert "<script>" not in page
+
+
+def test_gnuplot_is_told_each_bar_and_its_value() -> None:
+    rows_ = one_way.everyone(by_key(rows(run())), ())
+    text = chart.script(rows_)
+    assert text.count("set object") == 4 and "set label '45'" in text
+    assert "<svg" in chart.svg(rows_)
