@@ -74,8 +74,9 @@ def _variants(tree: Tree, folder: Path) -> tuple[Entry, ...]:
 
 
 def _benches(tree: Tree, kind: str) -> tuple[Entry, ...]:
-    return tuple(bench_entry(tree.relative(path), path.read_text(encoding="utf-8"))
-                 for path in _sources(tree.root / "bench" / kind, ".c", ".S"))
+    found = (bench_entry(tree.relative(path), path.read_text(encoding="utf-8"))
+             for path in _sources(tree.root / "bench" / kind, ".c", ".S"))
+    return tuple(entry for entry in found if kind == "user" or entry.summary != NO_RECORD)
 
 
 def _axes(tree: Tree) -> dict[str, tuple[Entry, ...]]:

@@ -55,7 +55,7 @@ def _boot(tree: Tree, case: Case) -> qemu.Boot:
 def _faults(case: Case, log: Log, ending: guest.Ending) -> list[str]:
     """What is wrong with the boot itself, its tests apart."""
     rules = (judge.panicked, judge.hung, judge.no_start, judge.rubbish, judge.wrong_variant)
-    found = [reason for rule in rules if (reason := rule(case.plan, log, ending))]
+    found = [reason for rule in rules if (reason := rule(case.plan, log, ending))][:1]
     if not found and ending.status not in (qemu.GOOD_EXIT, qemu.CHECKS_FAILED_EXIT):
         found.append(f"QEMU left with status {ending.status}")
     return found

@@ -75,5 +75,5 @@ def parse(text: str) -> Ktap:
         elif result.ok or result.directive == "TODO":
             passed.append(result.name)
         else:
-            failed.append(": ".join([result.name, *said.get(index, [])[-1:]]))
+            failed.append(": ".join([result.name, *said.get(index, [])[:2]]))
     return Ktap(tuple(passed), tuple(failed), tuple(skipped), tuple(_faults(lines, found)))

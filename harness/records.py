@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Kernel:
     name: str
-    revision: str
-    dirty: bool
+    revision: str           # ends in -dirty when files had been changed
     compiler: str
     flags: str
     build: str

@@ -23,8 +23,8 @@ def _record(required: Mapping[str, Any], optional: Mapping[str, Any] | None = No
 _PLACE = {"bench": WORD, "case": WORD, "fastpath": WORD}
 
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    "kernel": _record({"name": TEXT, "revision": TEXT, "dirty": FLAG, "compiler": TEXT,
-                       "flags": TEXT, "build": WORD, "cmdline": TEXT}),
+    "kernel": _record({"name": TEXT, "revision": TEXT, "compiler": TEXT, "flags": TEXT,
+                       "build": WORD, "cmdline": TEXT}),
     "processor": _record({"vendor": TEXT, "family": COUNT, "model": COUNT, "stepping": COUNT,
                           "features": TEXT}, {"hypervisor": TEXT}),
     "variant": _record({"axis": WORD, "name": WORD, "summary": TEXT, "paper": TEXT,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 # Objects of kernel/ that a kernel without debug aids would not have.
 DEBUG_OBJECTS = frozenset({"kdebug", "console", "print", "banner"})
-_INPUT = re.compile(r"^ (\.text\S*|\.init\S*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)\s+(\S+\.o)$")
+_INPUT = re.compile(r"^ \.(?:text|boot|policy|fastpath)(?:\.\S+)?\s+0x[0-9a-f]+\s+0x([0-9a-f]+)"
+                    r"\s+(\S+\.o)$")
 _WRAPPED = re.compile(r"^ (\S+)\n\s+(?=0x)", re.MULTILINE)
 
 
@@ -30,8 +31,8 @@ def modules(linker_map: str, folder: str) -> tuple[Module, ...]:
     for line in _WRAPPED.sub(r" \1 ", used).splitlines():
         match = _INPUT.match(line)
         if match:
-            name = match[3].rpartition(f"{folder}/")[2].removesuffix(".o")
-            found[name] = found.get(name, 0) + int(match[2], 16)
+            name = match[2].rpartition(f"{folder}/")[2].removesuffix(".o")
+            found[name] = found.get(name, 0) + int(match[1], 16)
     return tuple(Module(_group(name), name, size) for name, size in sorted(found.items()) if size)
 
 

@@ -46,7 +46,8 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
         _show(f"axis {axis} (--axis {axis}=...)", entries)
     _show("benchmarks in user mode (--bench), with the path an IPC is expected to take",
           found.benches)
-    _show("benchmarks in kernel mode (--bench)", found.kernel_benches)
+    if found.kernel_benches:
+        _show("benchmarks in kernel mode (--bench)", found.kernel_benches)
     _show("machines (--machine), with the unit of their numbers", found.machines)
     _runs(tree, args.runs)
     return 0

@@ -102,7 +102,7 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
             total += _build(tree, cases, steps)
             total = sum(_boots(tree, cases, steps), total)
     for note in total.notes:
-        print(f"failed: {note}" if not note.startswith(" ") else note)
+        print(("" if note.startswith(" ") else "failed: ") + note.splitlines()[0])
     if total.skipped:
         print(f"{total.skipped} skipped")
     print(f"{total.passed} passed, {total.failed} failed", flush=True)

@@ -49,7 +49,7 @@ def variants(cmdline: dict[str, str]) -> Iterator[dict[str, object]]:
 
 
 def banner(build: str, cmdline: str) -> Iterator[dict[str, object]]:
-    yield {"type": "kernel", "name": "l4bench", "revision": "1a2b3c4", "dirty": False,
+    yield {"type": "kernel", "name": "l4bench", "revision": "1a2b3c4-dirty",
            "compiler": "gcc 12.2.0", "flags": "-O2", "build": build, "cmdline": cmdline}
     yield {"type": "processor", "vendor": "GenuineIntel", "family": 6, "model": 6, "stepping": 3,
            "features": "fpu pse tsc msr pge", "hypervisor": "TCGTCGTCGTCG"}

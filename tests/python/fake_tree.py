@@ -36,7 +36,9 @@ Linker script and memory map
  .text.unlikely
                 0xc0101100       0x10 build/X/kernel/ipc.o
  .text          0xc0101200       0x20 build/X/kernel/kdebug.o
- .text          0xc0102000       0x64 build/X/fastpath/asm.o
+ .boot          0x00100000        0x8 build/X/kernel/start.o
+ .fastpath.asm  0xc0102000       0x64 build/X/fastpath/asm.o
+ .fastpaths     0xc0102100       0x18 build/X/fastpath/asm.o
  .text          0xc0103000       0x30 build/X/variants/sched/lazy.o
  *fill*         0xc0103030        0x8
  .rodata        0xc0104000      0x100 build/X/kernel/ipc.o
