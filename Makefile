@@ -33,8 +33,8 @@ TARGET := -m32 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector
 KERNEL_OPT := -O2 -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns \
 	-falign-functions=16
 KERNEL_FLAGS := -std=gnu11 $(TARGET) $(KERNEL_OPT) $(WARN) -I$(KIND_DIR) -Ikernel \
-	-Ivariants/sched -Ivariants/timeout -Ifastpath -I$(OUT)
-USER_FLAGS := -std=gnu11 $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root
+	-Ivariants/sched -Ivariants/timeout -Ifastpath -Ibench/lib -I$(OUT)
+USER_FLAGS := -std=gnu11 $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
 ASM_FLAGS := -m32 -march=i486 -Wa,--noexecstack
 
 KERNEL_SRC := $(wildcard kernel/*.c kernel/ia32/*.[cS] fastpath/*.[cS]) \
@@ -42,12 +42,12 @@ KERNEL_SRC := $(wildcard kernel/*.c kernel/ia32/*.[cS] fastpath/*.[cS]) \
 KERNEL_SRC := $(filter-out kernel/offsets.c,$(KERNEL_SRC))
 KERNEL_OBJ := $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(KERNEL_SRC))))
 HEADERS := $(wildcard kernel/*.h kernel/*/*.h kernel/*/*.inc fastpath/*.h fastpath/*.inc \
-	variants/*/*.h bench/kern/*.h bench/kern/*.inc)
+	variants/*/*.h bench/lib/control.h)
 
 USER := build/user
 LIB_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/lib/*.[cS]))))
 ROOT_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/root/*.[cS]))))
-USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/user/*.h \
+USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/lib/*.h \
 	tests/conformance/*.h)
 user_objects = $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard $(1)/*.[cS]))))
 
@@ -67,7 +67,7 @@ $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
 
 $(OUT)/%.o: %.S $(HEADERS) $(OUT)/offsets.h Makefile
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ASM_FLAGS) -I$(KIND_DIR) -Ikernel -Ifastpath -I$(OUT) -c -o $@ $<
+	$(Q)$(CC) $(ASM_FLAGS) -I$(KIND_DIR) -Ikernel -Ifastpath -Ibench/lib -I$(OUT) -c -o $@ $<
 
 $(OUT)/offsets.h: kernel/offsets.c $(wildcard kernel/*.h) Makefile
 	@mkdir -p $(@D)
@@ -93,7 +93,7 @@ LINK_USER = $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noex
 	-Wl,--no-warn-rwx-segments -T user/user.ld -o $@
 $(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00c00000 $(filter %.o,$^)
-$(USER)/bench.elf: $(call user_objects,bench/user) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
+$(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
 $(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)

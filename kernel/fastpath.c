@@ -2,12 +2,19 @@
 /* Which of the image's fastpaths gate 0x30 leads to. */
 #include "kernel.h"
 
+enum { GATE_IPC = 0x30 };
+
 const struct fastpath *fastpath_selected;
 
 void fastpath_select(const struct fastpath *f)
 {
 	fastpath_selected = f;
-	gate_set(0x30, f->entry, 3);
+	gate_set(GATE_IPC, f->entry, 3);
+	for (u32 i = 0; i < sizeof kip.fastpath - 1; i++) {
+		kip.fastpath[i] = f->name[i];
+		if (!f->name[i])
+			break;
+	}
 }
 
 static int equal(const char *a, const char *b)

@@ -155,6 +155,7 @@ struct tcb *ipc(struct tcb *me)
 	u32 snd = me->regs.eax, rcv = me->regs.ebp, error;
 	struct tcb *to;
 
+	COUNT(ipc_slow);
 	if (unlikely(snd == L4_NO_DESC)) {
 		if (rcv == L4_NO_DESC)
 			return fail(me, L4_ENOT_EXISTENT);

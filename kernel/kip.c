@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel info page (section 15). */
+#include "build.h"
 #include "kernel.h"
 
 enum { VERSION_STRINGS = 0xe0 };
@@ -9,4 +10,5 @@ struct l4_kip kip __attribute__((aligned(4096), section(".kip"))) = {
 	.version = L4_KIP_VERSION,
 	.strings = VERSION_STRINGS / 16,
 	.version_string = "l4bench, an L4 V2 kernel",
+	.build = BUILD_KIND,
 };

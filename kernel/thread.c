@@ -36,7 +36,7 @@ static int tcb_page_make(struct space *s, struct tcb *t)
 	u32 *pte = tcb_pte(t);
 	void *frame;
 
-	if (*pte != zero_page_entry)
+	if ((*pte ^ zero_page_entry) & PTE_FRAME) /* the processor sets bits of its own */
 		return 1;
 	frame = frame_alloc();
 	if (!frame)

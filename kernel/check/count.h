@@ -3,7 +3,9 @@
 #ifndef KERNEL_COUNT_H
 #define KERNEL_COUNT_H
 
-extern unsigned count_ipc_fast, count_ipc_slow;
+extern unsigned count_ipc_fast, count_ipc_slow, count_bail[];
+
+void count_paths(unsigned *fast, unsigned *slow);
 
 #define COUNT(event) ((void)count_##event++)
 

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs benchmarks and prints raw samples, one JSON object a line: nothing is averaged, nothing
+ * subtracted here.  Boot line: run= benchmarks, fast= fastpaths, n= samples, seed= order.
+ *
+ * The fastpaths take turns in blocks, in random order, so that what changes slowly in a machine
+ * meets all of them.
+ */
+#include "bench.h"
+#include "fastpaths.h"
+#include "measure.h"
+
+enum { SAMPLES_MAX = 256, BLOCK = 8, WARM_UP = 2, TRIES = 100 };
+
+struct series {
+	u32 n, refused, fast, slow, good;
+	u32 values[SAMPLES_MAX], intervals[SAMPLES_MAX];
+};
+
+volatile unsigned measure_start, measure_stop, measure_eax, measure_edx, measure_word;
+extern const struct bench bench_records[], bench_records_end[];
+static struct series series[FASTPATHS_MAX];
+static u32 records, intervals, random_state, failures;
+
+/* A linear congruential generator (Numerical Recipes): good enough to shuffle with. */
+static u32 random_below(u32 limit)
+{
+	random_state = random_state * 1664525u + 1013904223u;
+	return (u32)((u64)(random_state >> 8) * limit >> 24);
+}
+
+static void shuffle(u32 *order, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		order[i] = i;
+	for (u32 i = n; i > 1; i--) {
+		u32 j = random_below(i), t = order[i - 1];
+
+		order[i - 1] = order[j];
+		order[j] = t;
+	}
+}
+
+/* One operation; 0 if a timer tick fell into it. */
+static int take(const struct bench_case *c, struct series *s)
+{
+	u32 fast, slow, fast_after, slow_after;
+	u64 before;
+
+	if (c->prepare)
+		c->prepare();
+	fastpath_paths(&fast, &slow);
+	before = root_kip()->clock;
+	c->sample();
+	intervals++;
+	if (root_kip()->clock != before)
+		return 0;
+	fastpath_paths(&fast_after, &slow_after);
+	s->fast += fast_after - fast;
+	s->slow += slow_after - slow;
+	return 1;
+}
+
+static void sample(const struct bench_case *c, struct series *s)
+{
+	for (u32 tries = 0; tries < TRIES; tries++) {
+		if (take(c, s)) {
+			s->values[s->n] = measure_stop - measure_start;
+			s->intervals[s->n++] = intervals - 1;
+			s->good &= !c->check || c->check();
+			return;
+		}
+		s->refused++;
+	}
+	s->good = 0;
+}
+
+static void warm_up(const struct bench_case *c)
+{
+	static struct series unused;
+
+	for (u32 i = 0; i < WARM_UP; i++)
+		take(c, &unused);
+}
+
+static void measure(const struct bench_case *c, u32 n)
+{
+	u32 order[FASTPATHS_MAX];
+
+	for (u32 f = 0; f < fastpath_count; f++)
+		series[f] = (struct series){ .good = 1 };
+	if (c->setup)
+		c->setup();
+	for (u32 done = 0; done < n; done += BLOCK) {
+		shuffle(order, fastpath_count);
+		for (u32 f = 0; f < fastpath_count; f++) {
+			fastpath_select(&fastpaths[order[f]]);
+			warm_up(c);
+			for (u32 i = done; i < n && i < done + BLOCK; i++)
+				sample(c, &series[order[f]]);
+		}
+	}
+	if (c->cleanup)
+		c->cleanup();
+}
+
+/* Begins a record with the fields that samples, checks, paths and skips share. */
+static void begin(const char *type, const struct bench *b, const struct bench_case *c, u32 f)
+{
+	records++;
+	out("{\"type\":%j,\"bench\":%j,\"case\":%j,\"fastpath\":%j,", type, b->name, c->name,
+	    fastpaths[f].name);
+}
+
+static void print_list(const char *name, const u32 *values, u32 n)
+{
+	out("\"%s\":[", name);
+	for (u32 i = 0; i < n; i++)
+		out(i ? ",%u" : "%u", values[i]);
+	out("]");
+}
+
+static void print(const struct bench *b, const struct bench_case *c, u32 f)
+{
+	const struct series *s = &series[f];
+
+	begin("samples", b, c, f);
+	out("\"clock\":\"tsc\",\"first\":%u,\"n\":%u,\"refused\":%u,", s->intervals[0], s->n,
+	    s->refused);
+	print_list("intervals", s->intervals, s->n);
+	out(",");
+	print_list("values", s->values, s->n);
+	out("}\n");
+	begin("check", b, c, f);
+	out("\"ok\":%s}\n", s->good ? "true" : "false");
+	failures += !s->good;
+	if (!equal_strings((const char *)root_kip()->build, "check"))
+		return;
+	begin("path", b, c, f);
+	out("\"fast\":%u,\"slow\":%u}\n", s->fast, s->slow);
+}
+
+static void skip(const struct bench *b, const struct bench_case *c, u32 f, const char *reason)
+{
+	begin("skip", b, c, f);
+	out("\"reason\":%j}\n", reason);
+}
+
+static int have_tsc(void)
+{
+	u32 changed;
+
+	__asm__ volatile("pushf; pushf; xorl $0x200000, (%%esp); popf; pushf; pop %0;"
+			 "xor (%%esp), %0; popf"
+			 : "=r"(changed)
+			 :
+			 : "cc", "memory");
+	if (changed & 0x200000) {
+		u32 eax = 1, ebx, ecx, edx;
+
+		__asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+		return edx >> 4 & 1;
+	}
+	return 0;
+}
+
+static void run(const struct bench *b, u32 n)
+{
+	records++;
+	out("{\"type\":\"bench\",\"name\":%j,\"mode\":\"user\",\"question\":%j,\"expect\":%j}\n",
+	    b->name, b->question, b->expect);
+	for (const struct bench_case *c = b->cases; c < b->cases + b->count; c++) {
+		const char *reason = !have_tsc() ? "the processor has no time-stamp counter" :
+				     c->needs_gates && !have_gates() ? "needs a benchmark build" :
+								       0;
+
+		if (!reason)
+			measure(c, n);
+		for (u32 f = 0; f < fastpath_count; f++) {
+			if (reason)
+				skip(b, c, f, reason);
+			else
+				print(b, c, f);
+		}
+	}
+}
+
+u32 program(const char *args)
+{
+	char list[512] = "all", fast[128] = "all";
+	u32 n = root_number(args, "n", 16);
+
+	root_option(args, "run", list, sizeof list);
+	root_option(args, "fast", fast, sizeof fast);
+	random_state = root_number(args, "seed", 1);
+	fastpaths_find(fast);
+	out("{\"type\":\"begin\",\"program\":\"bench\",\"args\":%j,\"clock\":\"tsc\"}\n", args);
+	for (const struct bench *b = bench_records; b < bench_records_end; b++)
+		if (root_listed(list, b->name))
+			run(b, n > SAMPLES_MAX ? SAMPLES_MAX : n);
+	out("{\"type\":\"end\",\"records\":%u}\n", records);
+	return failures;
+}
