@@ -55,7 +55,7 @@ struct tcb *page_fault(struct tcb *me)
 	if (unlikely(va >= L4_USER_END))
 		return exception(me, VECTOR_PAGE_FAULT, fault_error);
 	if (likely(ipc_listens(pager, me))) {
-		ipc_transfer(me, pager, 0, me->fault_address, me->fault_ip);
+		ipc_deliver(me, pager, me->fault_address, me->fault_ip, 0);
 		ipc_wake_receiver(pager);
 		me->partner = tcb_token(pager);
 		me->wait = WAIT_FAULT;

@@ -42,30 +42,11 @@ static struct tcb *pending_sender(struct tcb *me, u32 rcv)
 	return ipc_is_queued_at(from, me) ? from : 0;
 }
 
-/*
- * Enters the receive phase when no sender is pending.  0: blocked; else the error with which the
- * receive ends at once.
- */
-static u32 wait_for(struct tcb *me, u32 rcv)
+/* A wait that ends by itself, or that nobody can end: the kinds that fastpaths leave alone. */
+static noinline u32 wait_slowly(struct tcb *me, u32 partner)
 {
 	u32 timeouts = me->regs.ecx;
-	struct tcb *from;
-	u32 partner = me->open;
 
-	if (!(rcv & L4_RCV_OPEN)) {
-		from = tcb_find(me->regs.esi);
-		partner = tcb_token(from);
-		if (unlikely(!tcb_is_alive(from))) {
-			if (me->regs.esi)
-				return L4_ENOT_EXISTENT;
-			partner = 0;
-		}
-	}
-	me->rcv_desc = rcv;
-	if (likely(!(timeouts & L4_TIMEOUT_RCV_EXP)) && partner) {
-		me->wait = partner;
-		return 0;
-	}
 	if (timeout_is_zero(timeouts >> 24, timeouts & 0xf))
 		return L4_RETIMEOUT;
 	me->wait = WAIT_RECEIVE;
@@ -75,10 +56,35 @@ static u32 wait_for(struct tcb *me, u32 rcv)
 }
 
 /*
+ * Enters the receive phase when no sender is pending.  0: blocked; else the error with which the
+ * receive ends at once.
+ */
+static inline u32 wait_for(struct tcb *me, u32 rcv)
+{
+	u32 partner = me->open;
+
+	if (!(rcv & L4_RCV_OPEN)) {
+		struct tcb *from = tcb_find(me->regs.esi);
+
+		partner = tcb_token(from);
+		if (unlikely(!tcb_is_alive(from))) {
+			if (me->regs.esi)
+				return L4_ENOT_EXISTENT;
+			partner = 0;
+		}
+	}
+	me->rcv_desc = rcv;
+	if (unlikely(me->regs.ecx & L4_TIMEOUT_RCV_EXP || !partner))
+		return wait_slowly(me, partner);
+	me->wait = partner;
+	return 0;
+}
+
+/*
  * `from` was queued and its message has been taken: it goes on with its receive phase, which may
  * take the message of another queued thread, and so on.
  */
-static void finish_send(struct tcb *from, u32 error)
+static noinline void finish_send(struct tcb *from, u32 error)
 {
 	for (;;) {
 		struct tcb *next;
@@ -107,36 +113,49 @@ static void finish_send(struct tcb *from, u32 error)
 	}
 }
 
-/*
- * The receive phase of the running thread.  `next` is the thread that its send phase has woken;
- * without one, me goes on or the scheduler chooses.
- */
-static struct tcb *receive(struct tcb *me, u32 rcv, struct tcb *next)
+/* me goes on; `next` runs, if the send phase has woken it. */
+static struct tcb *go_on(struct tcb *me, struct tcb *next)
 {
-	struct tcb *from = pending_sender(me, rcv);
-	u32 error;
-
-	if (likely(!from)) {
-		error = wait_for(me, rcv);
-		if (likely(!error))
-			return next ? next : dispatch();
-		me->regs.eax = error;
-	} else {
-		me->rcv_desc = rcv;
-		error = ipc_take(from, me);
-		if (from->wait != WAIT_FAULT)
-			finish_send(from, error);
-		if (from->wait == WAIT_READY && !next)
-			next = prefer(me, from);
-	}
 	if (!next || next == me)
 		return me;
 	thread_ready(me);
 	return next;
 }
 
+/* The receive phase finds a sender in the queue. */
+static noinline struct tcb *receive_pending(struct tcb *me, struct tcb *from, struct tcb *next)
+{
+	u32 error;
+
+	me->rcv_desc = me->regs.ebp;
+	error = ipc_take(from, me);
+	if (from->wait != WAIT_FAULT)
+		finish_send(from, error);
+	if (from->wait == WAIT_READY && !next)
+		return prefer(me, from);
+	return go_on(me, next);
+}
+
+/*
+ * The receive phase of the running thread.  `next` is the thread that its send phase has woken;
+ * without one, me goes on or the scheduler chooses.
+ */
+static inline struct tcb *receive(struct tcb *me, u32 rcv, struct tcb *next)
+{
+	struct tcb *from = pending_sender(me, rcv);
+	u32 error;
+
+	if (unlikely(from))
+		return receive_pending(me, from, next);
+	error = wait_for(me, rcv);
+	if (likely(!error))
+		return next ? next : dispatch();
+	me->regs.eax = error;
+	return go_on(me, next);
+}
+
 /* The partner does not wait for me: queue up, or say why not. */
-static struct tcb *send_later(struct tcb *me, struct tcb *to)
+static noinline struct tcb *send_later(struct tcb *me, struct tcb *to)
 {
 	u32 timeouts = me->regs.ecx;
 
@@ -149,6 +168,13 @@ static struct tcb *send_later(struct tcb *me, struct tcb *to)
 	return dispatch();
 }
 
+static noinline struct tcb *receive_only(struct tcb *me, u32 rcv)
+{
+	if (rcv == L4_NO_DESC)
+		return fail(me, L4_ENOT_EXISTENT);
+	return receive(me, rcv, 0);
+}
+
 /* Gate 0x30. */
 struct tcb *ipc(struct tcb *me)
 {
@@ -156,15 +182,15 @@ struct tcb *ipc(struct tcb *me)
 	struct tcb *to;
 
 	COUNT(ipc_slow);
-	if (unlikely(snd == L4_NO_DESC)) {
-		if (rcv == L4_NO_DESC)
-			return fail(me, L4_ENOT_EXISTENT);
-		return receive(me, rcv, 0);
-	}
+	if (unlikely(snd == L4_NO_DESC))
+		return receive_only(me, rcv);
 	to = tcb_find(me->regs.esi);
 	if (unlikely(!ipc_listens(to, me)))
 		return send_later(me, to);
-	error = ipc_transfer(me, to, snd, me->regs.edx, me->regs.ebx);
+	if (likely(!snd))
+		error = ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
+	else
+		error = ipc_transfer(me, to, snd, me->regs.edx, me->regs.ebx);
 	ipc_wake_receiver(to);
 	if (unlikely(error) || rcv == L4_NO_DESC) {
 		me->regs.eax = error;

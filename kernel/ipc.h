@@ -23,6 +23,26 @@ static inline int ipc_is_queued_at(const struct tcb *from, const struct tcb *me)
 	       from->partner == tcb_token(me);
 }
 
+/*
+ * Writes the results of a receive: two words and who sent them; `cc` is the receiver's condition
+ * code.  Returns the sender's error code.  A thread that waits for its pager keeps its registers.
+ */
+static inline u32 ipc_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, u32 cc)
+{
+	u32 error = cc & L4_CC_ERROR;
+
+	if (to->wait != WAIT_FAULT) {
+		to->regs.eax = L4_SHORT_DOPE | cc;
+		to->regs.edx = w0;
+		to->regs.ebx = w1;
+		to->regs.esi = from->id.low;
+		to->regs.edi = from->id.high;
+		to->regs.ecx = to->id.low;
+		to->regs.ebp = to->id.high;
+	}
+	return error ? error | L4_SEND_SIDE : 0;
+}
+
 struct tcb *ipc(struct tcb *me);
 u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd, u32 w0, u32 w1);
 void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait);

@@ -51,7 +51,7 @@ u32 ipc_take(struct tcb *from, struct tcb *me)
 	timeout_clear(from);
 	if (from->wait == WAIT_FAULT_SEND) {
 		from->wait = WAIT_FAULT;
-		return ipc_transfer(from, me, 0, from->fault_address, from->fault_ip);
+		return ipc_deliver(from, me, from->fault_address, from->fault_ip, 0);
 	}
 	return ipc_transfer(from, me, from->regs.eax, from->regs.edx, from->regs.ebx);
 }

@@ -16,6 +16,7 @@
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#define noinline __attribute__((noinline)) /* keeps rare work out of the frame of frequent work */
 
 /* boot.c */
 struct multiboot;

@@ -31,23 +31,9 @@ static u32 transfer_more(struct tcb *from, struct tcb *to, u32 snd, u32 hot, u32
 
 /*
  * Delivers a message with words `w0`, `w1` to a thread that accepts it.  Returns the sender's
- * error code, 0 if all went over.  A thread that waits for its pager keeps its registers.
+ * error code, 0 if all went over.
  */
 u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd, u32 w0, u32 w1)
 {
-	u32 cc = 0, error;
-
-	if (unlikely(snd))
-		cc = transfer_more(from, to, snd, w0, w1);
-	if (likely(to->wait != WAIT_FAULT)) {
-		to->regs.eax = L4_SHORT_DOPE | cc;
-		to->regs.edx = w0;
-		to->regs.ebx = w1;
-		to->regs.esi = from->id.low;
-		to->regs.edi = from->id.high;
-		to->regs.ecx = to->id.low;
-		to->regs.ebp = to->id.high;
-	}
-	error = cc & L4_CC_ERROR;
-	return unlikely(error) ? error | L4_SEND_SIDE : 0;
+	return ipc_deliver(from, to, w0, w1, transfer_more(from, to, snd, w0, w1));
 }
