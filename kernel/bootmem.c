@@ -45,6 +45,17 @@ static u32 pool_size(u32 reach)
 	return size < POOL_MIN ? POOL_MIN : size > POOL_MAX ? POOL_MAX : size;
 }
 
+/* The loader must not have put anything where the kernel will keep its frames. */
+static void check_modules(const struct multiboot *mbi, u32 pool)
+{
+	const struct multiboot_module *mods = direct(mbi->mods);
+
+	for (u32 i = 0; i < mbi->mods_count; i++)
+		if (mods[i].end > pool)
+			panic("the boot loader put module %u at 0x%x, beyond 0x%x", i,
+			      mods[i].start, pool);
+}
+
 void memory_init(const struct multiboot *mbi)
 {
 	u32 end, reach, pool;
@@ -56,6 +67,7 @@ void memory_init(const struct multiboot *mbi)
 		panic("%u KB of memory: at least 16 MB are needed", end / 1024);
 	reach = end < DIRECT_SIZE ? end : DIRECT_SIZE;
 	pool = reach - pool_size(reach);
+	check_modules(mbi, pool);
 	kip.main_memory = (struct l4_region){ 0, end };
 	kip.reserved[0] = (struct l4_region){ phys_of(kernel_start), phys_of(kernel_end) };
 	kip.reserved[1] = (struct l4_region){ pool, reach };

@@ -38,11 +38,22 @@ struct tcb *dispatch(void)
 	return t;
 }
 
+/* Threads may have become ready: one of higher priority than `me` runs, and me keeps its turn. */
+struct tcb *dispatch_preempt(struct tcb *me)
+{
+	const struct tcb *best = sched_pick();
+
+	if (!best || best->prio <= me->prio)
+		return me;
+	me->slice_left = slice_left;
+	if (has_slice(me))
+		sched_first(me);
+	return dispatch();
+}
+
 /* The timer's tick has passed while `me` ran. */
 struct tcb *dispatch_tick(struct tcb *me)
 {
-	struct tcb *best;
-
 	if (me == &idle_tcb)
 		return dispatch();
 	if (slice_left <= TICK_US) {
@@ -52,13 +63,7 @@ struct tcb *dispatch_tick(struct tcb *me)
 		return dispatch();
 	}
 	slice_left -= TICK_US;
-	best = sched_pick();
-	if (!best || best->prio <= me->prio)
-		return me;
-	me->slice_left = slice_left;
-	if (has_slice(me))
-		sched_first(me);
-	return dispatch();
+	return dispatch_preempt(me);
 }
 
 /* Sets a slice, rounded up to whole ticks; a running slice of the thread begins anew. */

@@ -72,5 +72,5 @@ struct tcb *sys_lthread_ex_regs(struct tcb *me)
 		exchange(me, t);
 	else
 		create(me, id);
-	return me;
+	return dispatch_preempt(me);
 }

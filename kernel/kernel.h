@@ -44,6 +44,7 @@ void banner(const char *command_line);
 /* dispatch.c: who runs, and for how long. */
 struct tcb *dispatch(void);
 void thread_ready(struct tcb *t);
+struct tcb *dispatch_preempt(struct tcb *me);
 struct tcb *dispatch_tick(struct tcb *me);
 void slice_set(struct tcb *t, u32 mantissa, u32 exponent);
 struct tcb *sys_thread_switch(struct tcb *me);

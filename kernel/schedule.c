@@ -88,5 +88,5 @@ struct tcb *sys_thread_schedule(struct tcb *me)
 		t->external_preempter = (struct l4_id){ in.ebx, in.ebp };
 	if (in.eax != L4_SCHED_QUERY)
 		set(me, t, in.eax);
-	return me;
+	return dispatch_preempt(me);
 }

@@ -111,9 +111,12 @@ struct tcb *sys_task_new(struct tcb *me)
 		return answer(me, (struct l4_id){ 0, 0 });
 	if (spaces[task].pdir)
 		delete_clan(me, task);
-	if (in.ebx != L4_NIL)
-		return make(me, &in, task);
-	chief = l4_id_task(in.eax);
-	spaces[task].chief = (u16)chief;
-	return answer(me, l4_make_id(task, 0, chief, 0));
+	if (in.ebx != L4_NIL) {
+		make(me, &in, task);
+	} else {
+		chief = l4_id_task(in.eax);
+		spaces[task].chief = (u16)chief;
+		answer(me, l4_make_id(task, 0, chief, 0));
+	}
+	return dispatch_preempt(me);
 }
