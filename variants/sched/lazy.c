@@ -77,7 +77,8 @@ void sched_ready(struct tcb *t)
 
 void sched_first(struct tcb *t)
 {
-	sched_ready(t);
+	sched_remove(t); /* from where it stands: the others keep their order */
+	insert(t);
 	heads[t->prio] = t;
 }
 
