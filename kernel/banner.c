@@ -26,7 +26,7 @@ static void print_features(u32 edx)
 	static const struct {
 		u32 bit;
 		const char *name;
-	} features[] = { { 0, "fpu" },  { 3, "pse" },  { 4, "tsc" },  { 5, "msr" },
+	} features[] = { { 0, "fpu" },	{ 3, "pse" },  { 4, "tsc" },   { 5, "msr" },
 			 { 11, "sep" }, { 13, "pge" }, { 24, "fxsr" }, { 25, "sse" } };
 	const char *before = "";
 

@@ -7,7 +7,7 @@
 
 /* One page that the sender offers. */
 struct source {
-	u32 frame;	       /* frame address with PTE_WRITE and PTE_UNCACHED as the sender has it */
+	u32 frame; /* frame address with PTE_WRITE and PTE_UNCACHED as the sender has it */
 	struct mapnode **link; /* where its first child would stand */
 	struct mapnode *node;  /* NULL: sigma0's */
 	u32 depth;	       /* of its children */

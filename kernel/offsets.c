@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Compiled to assembler only: the Makefile makes offsets.h of the lines that begin with "#define". */
+/* Compiled to assembler only: the Makefile makes offsets.h of the lines that begin with "#define".
+ */
 #include "tcb.h"
 
 #define DEFINE(name, value) __asm__ volatile("\n#define " #name " %c0" : : "i"(value))
