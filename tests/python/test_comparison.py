@@ -30,7 +30,10 @@ def difference(a: tuple[int, ...], b: tuple[int, ...], measure: str = "instructi
     ((42, 42), (50, 50), "8 fewer (-16.0 %)"), ((51, 51), (50, 50), "1 more (+2.0 %)"),
     ((50,), (50,), "equal"), ((3, 3), (0, 0), "3 more"),
     ((40, 44), (43, 47), "no verdict: samples differ among themselves"),
-    ((40, 42), (50, 52), "10 fewer (-19.6 %)")])
+    ((40, 42), (50, 52), "10 fewer (-19.6 %)"), ((50, 52), (40, 42), "10 more (+24.4 %)"),
+    ((40, 42), (42, 42), "no verdict: samples differ among themselves"),
+    ((42, 42), (40, 42), "no verdict: samples differ among themselves"),
+    ((42, 44), (40, 42), "no verdict: samples differ among themselves")])
 def test_verdicts(a: tuple[int, ...], b: tuple[int, ...], verdict: str) -> None:
     assert difference(a, b).verdict == verdict
 
@@ -42,13 +45,18 @@ def test_threshold(a: int, b: int, limit: float, above: bool) -> None:
     assert difference((a, a), (b, b)).above(limit) == above
 
 
+def test_samples_that_overlap_are_never_above() -> None:
+    assert not difference((40, 90), (50, 50)).above(0)
+    assert difference((60, 90), (50, 52)).above(0)
+
+
 def test_only_instructions_are_judged() -> None:
     assert not difference((9, 9), (1, 1), "kernel_loads").above(0)
 
 
 def test_fastpaths_of_one_run() -> None:
     found = {(d.bench, d.case, d.measure): d.change for d in of_fastpaths(run(), "asm", "c")}
-    assert found["ipc_call", "inter", "kernel_instructions"] == -43
+    assert found["ipc_call", "inter", "kernel_instructions"] == -25
     assert found["overhead", "any", "instructions"] == 0
     assert {d.bench for d in of_fastpaths(run(), "asm", "c", ["ipc_call"])} == {"ipc_call"}
     assert of_fastpaths(run(), "asm", "mine") == ()
@@ -65,6 +73,21 @@ def test_a_run_equals_itself() -> None:
 def test_refusals_say_why(change: dict[str, object], said: str) -> None:
     with pytest.raises(CannotCompare, match=said):
         of_runs(run(), run(**change))
+
+
+def test_runs_of_some_benchmarks_and_fastpaths() -> None:
+    found = of_runs(run(), run(), ["overhead"])
+    assert {(d.bench, d.fastpath) for d in found} == {("overhead", "asm"), ("overhead", "c")}
+    log = logs.log("good")
+    kept = replace(log, samples=tuple(s for s in log.samples if s.fastpath == "c"))
+    assert {d.fastpath for d in of_runs(run(), replace(run(), log=kept))} == {"c"}
+
+
+def test_a_run_without_a_clock_says_none() -> None:
+    with pytest.raises(CannotCompare, match="has clock none"):
+        of_runs(run(clock=""), run())
+    with pytest.raises(CannotCompare, match="has clock none"):
+        of_runs(run(), run(clock=""))
 
 
 def test_a_run_that_was_not_counted_is_refused() -> None:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """KTAP: results are counted; a log that stops early or panics is a failure by itself."""
+import logs
 import pytest
 from harness.ktap import parse
 from hypothesis import given
@@ -21,9 +22,15 @@ def test_good() -> None:
     assert found.good
 
 
+def test_a_recorded_log() -> None:
+    found = parse(logs.text("conformance"))
+    assert found.good and found.passed == (
+        "nearest_invalid_is_chief", "nearest_nil_is_self", "send_wakes_an_open_wait")
+
+
 def test_failed_test_with_what_was_said() -> None:
-    found = parse(GOOD.replace("ok 2", "# error 20, expected 60\nnot ok 2"))
-    assert found.failed == ("ipc_timeout: error 20, expected 60",) and not found.good
+    found = parse(GOOD.replace("ok 2", "# error 20, expected 60\n# why\n# more\nnot ok 2"))
+    assert found.failed == ("ipc_timeout: error 20, expected 60: why",) and not found.good
 
 
 @pytest.mark.parametrize("change, said", [

@@ -13,6 +13,9 @@ def test_clean() -> None:
     assert faults("a.c", TOP + "void f(void)\n{\n\tstep();\n}\n") == []
     assert faults("a.h", TOP + "#ifndef A_H\n#endif\n") == []
     assert faults("a.c", TOP + "/* long: one flat table */\n" + LONG) == []
+    assert faults("a.c", TOP + LONG.replace("\tstep();\n", "", 1)) == []
+    assert faults("a.c", TOP + "x" * 100 + "\n") == []
+    assert faults("a.h", TOP + "\n" * 399) == []
 
 
 @pytest.mark.parametrize("name, text, rule", [
@@ -33,3 +36,10 @@ def test_main_counts_files_and_names_lines(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "a.c").write_text(TOP, encoding="utf-8")
     assert main([str(tmp_path)]) == 0
     assert main([str(tmp_path / "nowhere")]) == 1
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "b.c").write_text("bad", encoding="utf-8")
+    (tmp_path / "notes").write_text("bad", encoding="utf-8")
+    assert main([str(tmp_path)]) == 0
+    (tmp_path / "Makefile").write_text("bad", encoding="utf-8")
+    assert main([str(tmp_path)]) == 1
+    assert "Makefile:1: no newline" in capsys.readouterr().out

@@ -72,6 +72,9 @@ def test_unknown_run_lists_those_there_are(tmp_path: Path) -> None:
     folder = keep(tree.runs)
     with pytest.raises(UsageError, match=folder.name):
         store.folder_of(tree, "yesterday")
+    with pytest.raises(UsageError):
+        store.folder_of(tree, str(tmp_path))
+    assert store.is_run(tree, folder.name) and not store.is_run(tree, "yesterday")
     assert store.folder_of(tree, str(folder)) == folder
 
 
