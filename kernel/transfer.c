@@ -22,9 +22,11 @@ static u32 transfer_more(struct tcb *from, struct tcb *to, u32 snd, u32 hot, u32
 		return L4_REMSGCUT;
 	if (!(snd & L4_SND_MAP) || !l4_fpage_valid(fpage))
 		return 0;
+	if (from->space == to->space) /* decision D10: a message without mapping, window or not */
+		return 0;
 	if (!l4_fpage_valid(window))
 		return L4_REMSGCUT;
-	if (from->space == to->space || space_task(to->space) == L4_TASK_SIGMA0)
+	if (space_task(to->space) == L4_TASK_SIGMA0)
 		return 0;
 	return map_fpage(from->space, to->space, fpage, window, hot);
 }
