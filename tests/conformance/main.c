@@ -5,6 +5,8 @@
 extern const struct test test_records[], test_records_end[];
 static u32 failures;
 
+enum { BOOT_PARAM = 0x0aa00010 }; /* priority 16, slice 10 * 1024 us */
+
 void test_check(int good, const char *what, const char *file, u32 line)
 {
 	if (good)
@@ -21,18 +23,28 @@ void test_equal(u32 found, u32 expected, const char *what, const char *file, u32
 	out("# %s:%u: %s is 0x%x, expected 0x%x\n", file, line, what, found, expected);
 }
 
-/* A parked thread waits for nobody; a deleted task is gone. */
+/* Existing threads sleep, with the priority and slice they had at boot; tasks are deleted. */
+static void park(u32 lthread)
+{
+	struct ex_regs query = { .word = lthread, .esp = ~0u, .eip = ~0u,
+				 .preempter = INVALID_ID, .pager = INVALID_ID };
+	struct schedule plain = { .param = BOOT_PARAM, .preempter = NIL_ID };
+
+	if (l4_lthread_ex_regs(&query) == L4_INVALID)
+		return;
+	plain.dest = root_thread(lthread, l4_sleep_forever);
+	l4_thread_schedule(&plain);
+}
+
 void test_clean(void)
 {
+	struct schedule plain = { .dest = root_id, .param = BOOT_PARAM, .preempter = NIL_ID };
+
 	for (u32 n = FIRST_TASK; n <= LAST_TASK; n++)
 		root_task_delete(n);
-	for (u32 n = FIRST_LTHREAD; n <= LAST_LTHREAD; n++) {
-		struct ex_regs query = { .word = n, .esp = ~0u, .eip = ~0u,
-					 .preempter = INVALID_ID, .pager = INVALID_ID };
-
-		if (l4_lthread_ex_regs(&query) != L4_INVALID)
-			root_thread(n, l4_sleep_forever);
-	}
+	for (u32 n = FIRST_LTHREAD; n <= LAST_LTHREAD; n++)
+		park(n);
+	l4_thread_schedule(&plain);
 	l4_thread_switch(NIL_ID);
 }
 

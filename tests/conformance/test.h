@@ -33,7 +33,7 @@ void test_equal(u32 found, u32 expected, const char *what, const char *file, u32
 
 /* Numbers that tests may use for their own threads and tasks; all are removed or parked between
  * tests by test_clean. */
-enum { FIRST_LTHREAD = 2, LAST_LTHREAD = 40, FIRST_TASK = 5, LAST_TASK = 30 };
+enum { FIRST_LTHREAD = 2, LAST_LTHREAD = 40, FIRST_TASK = 5, LAST_TASK = 40 };
 void test_clean(void);
 
 #endif
