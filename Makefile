@@ -118,12 +118,13 @@ $(OUT)/l4bench.iso: $(OUT)/kernel.elf user FORCE
 		--locales= --fonts= --themes= 2> $(OUT)/iso.log || { cat $(OUT)/iso.log; exit 1; }
 
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(wildcard tests/host/*.c))
-build/host/%: tests/host/%.c tests/host/host.h $(wildcard kernel/*.h kernel/*.c variants/*/*.[ch])
+build/host/%: tests/host/%.c $(wildcard tests/host/*.h) $(wildcard kernel/*.[ch] variants/*/*.[ch])
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
-		-fno-sanitize-recover=all -Ikernel -Ikernel/check -Itests/host -o $@ $<
+	$(Q)$(CC) -std=gnu11 -m32 -g -O1 -fno-builtin -fno-strict-aliasing $(WARN) \
+		-fsanitize=address,undefined -fno-sanitize-recover=all -Ikernel -Ikernel/check \
+		-Ivariants/sched -Ivariants/timeout -Itests/host -o $@ $<
 host-test: $(HOST_TESTS)
-	@$(PYTHON) tests/host/run.py $(HOST_TESTS)
+	@$(PYTHON) tests/host/run.py $(if $(SEED),--seed $(SEED)) $(HOST_TESTS)
 
 lint:
 	@$(PYTHON) scripts/lint_sources.py

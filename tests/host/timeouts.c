@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * variants/timeout/lists.c against a list sorted by time, under the contract of timeout.h: each
+ * thread is woken once, at the first tick at or after its time, and only timeout[] is written.
+ */
+#include "cpu.h"
+#include "kernel.h"
+
+#include "../../variants/timeout/lists.c"
+
+enum { THREADS = 40, STEPS = 15000, BACK = 0x5a };
+
+_Static_assert(__builtin_offsetof(struct tcb, timeout) + sizeof(((struct tcb *)0)->timeout) ==
+		       sizeof(struct tcb),
+	       "check_tcbs compares what stands before timeout[], and nothing stands behind");
+
+struct entry {
+	struct tcb *tcb, before; /* before: what the TCB held when the test began */
+	u64 when;
+	struct entry *next;
+};
+
+static struct entry entries[THREADS], *sorted;
+static u64 now;
+static struct tcb *woken[THREADS];
+static unsigned woken_count, wakes, far_wakes, clears;
+
+void ipc_timed_out(struct tcb *t)
+{
+	expect(woken_count < THREADS, "a thread is woken twice");
+	woken[woken_count++] = t;
+	timeout_clear(t);
+}
+
+static void model_remove(struct entry *e)
+{
+	struct entry **link = &sorted;
+
+	while (*link && *link != e)
+		link = &(*link)->next;
+	if (*link)
+		*link = e->next;
+	e->when = L4_FOREVER;
+}
+
+static void model_insert(struct entry *e, u64 when)
+{
+	struct entry **link = &sorted;
+
+	while (*link && (*link)->when <= when)
+		link = &(*link)->next;
+	e->when = when;
+	e->next = *link;
+	*link = e;
+}
+
+/* Times near a tick and far from it, within one round of the lists and many rounds away. */
+static u64 random_time(void)
+{
+	switch (random_below(6)) {
+	case 0:
+		return now + 1;
+	case 1:
+		return now + 1 + random_below(TICK_US);
+	case 2:
+		return now + (1 + random_below(3 * LISTS)) * TICK_US + random_below(3) - 1;
+	case 3:
+		return now + 1 + random_below(100 * TICK_US);
+	case 4:
+		return now + l4_timeout_us(1 + random_below(255), 1 + random_below(15));
+	default:
+		return now + TICK_US * LISTS;
+	}
+}
+
+static void check_tcbs(void)
+{
+	enum { FIRST = __builtin_offsetof(struct tcb, timeout) };
+
+	for (unsigned i = 0; i < THREADS; i++) {
+		struct entry *e = &entries[i];
+
+		expect(timeout_when(e->tcb) == e->when, "thread %u: %llu, not %llu", i,
+		       timeout_when(e->tcb), e->when);
+		expect(!__builtin_memcmp(e->tcb, &e->before, FIRST), "thread %u is changed", i);
+	}
+}
+
+static void tick(void)
+{
+	unsigned due = 0;
+
+	now += TICK_US;
+	woken_count = 0;
+	timeouts_expire(now);
+	while (sorted && sorted->when <= now) {
+		struct entry *e = sorted;
+		unsigned found = 0;
+
+		for (unsigned i = 0; i < woken_count; i++)
+			found += woken[i] == e->tcb;
+		expect(found == 1, "thread %d for %llu is woken %u times at %llu",
+		       (int)(e - entries), e->when, found, now);
+		model_remove(e);
+		due++;
+	}
+	expect(woken_count == due, "%u are woken at %llu, not %u", woken_count, now, due);
+	wakes += due;
+}
+
+static void step(void)
+{
+	struct entry *e = &entries[random_below(THREADS)];
+
+	if (percent(35)) {
+		tick();
+	} else if (e->when == L4_FOREVER && percent(70)) {
+		u64 when = random_time();
+
+		when = when > now ? when : now + 1;
+		far_wakes += when > now + LISTS * TICK_US;
+		timeout_set(e->tcb, when);
+		model_insert(e, when);
+	} else if (percent(30)) {
+		clears += e->when != L4_FOREVER;
+		timeout_clear(e->tcb);
+		model_remove(e);
+	}
+}
+
+static void begin(u64 start)
+{
+	now = start;
+	sorted = 0;
+	wakes = far_wakes = clears = 0;
+	for (unsigned i = 0; i < LISTS; i++)
+		lists[i] = 0;
+	for (unsigned i = 0; i < THREADS; i++) {
+		free(entries[i].tcb);
+		entries[i].tcb = malloc(sizeof(struct tcb));
+		memset(entries[i].tcb, BACK, sizeof(struct tcb));
+		memset(entries[i].tcb->timeout, 0, sizeof entries[i].tcb->timeout);
+		entries[i].before = *entries[i].tcb;
+		entries[i].when = L4_FOREVER;
+	}
+}
+
+static void run(unsigned long long seed, const char *name, u64 start)
+{
+	test_begin(name, seed);
+	begin(start);
+	for (host_step = 0; host_step < STEPS; host_step++) {
+		step();
+		check_tcbs();
+	}
+	expect(wakes > 1000 && far_wakes > 1000 && clears > 1000, "%u %u %u: too few", wakes,
+	       far_wakes, clears);
+	for (unsigned i = 0; i < THREADS; i++) {
+		timeout_clear(entries[i].tcb);
+		model_remove(&entries[i]);
+	}
+	for (unsigned i = 0; i < LISTS; i++)
+		expect(!lists[i], "list %u is not empty", i);
+	test_end();
+}
+
+static void test(unsigned long long seed)
+{
+	run(seed, "timeouts from boot on", 0);
+	run(seed, "timeouts when the clock passes 32 bits", (0x100000000ull - 100 * TICK_US));
+	run(seed, "timeouts when the tick passes 32 bits", (0x100000000ull - 100) * TICK_US);
+}
+
+int main(int argc, char **argv)
+{
+	host_begin();
+	host_seeds(argc, argv, test);
+	for (unsigned i = 0; i < THREADS; i++)
+		free(entries[i].tcb);
+	return host_end();
+}
