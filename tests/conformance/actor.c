@@ -2,7 +2,7 @@
 /* Actors: how they start, take orders and are waited for (actor.h). */
 #include "actor.h"
 
-enum { PATIENCE = 200000 };
+enum { PATIENCE = 5000000 }; /* microseconds */
 
 static struct actor actors[ACTORS];
 
@@ -115,10 +115,10 @@ static int is_being_paged(u32 state, const struct schedule *s)
 
 u32 settle(const struct actor *a)
 {
+	u32 begin = clock_low(), state;
 	struct schedule s;
-	u32 state = 0;
 
-	for (u32 n = 0; n < PATIENCE; n++) {
+	do {
 		state = query(a->id, &s) >> L4_SCHED_STATE_SHIFT & 0xf;
 		if (state == L4_STATE_READY)
 			l4_thread_switch(a->id);
@@ -126,13 +126,13 @@ u32 settle(const struct actor *a)
 			l4_thread_switch(NIL_ID);
 		else
 			break;
-	}
+	} while (clock_low() - begin < PATIENCE);
 	return state;
 }
 
 int done_with(const struct actor *a, u32 n)
 {
-	for (u32 i = 0; i < PATIENCE && a->done < n; i++)
+	for (u32 begin = clock_low(); a->done < n && clock_low() - begin < PATIENCE;)
 		l4_thread_switch(NIL_ID);
 	settle(a);
 	return a->done >= n;
@@ -217,24 +217,28 @@ struct regs ipc_regs(struct l4_id to, u32 snd, u32 rcv, u32 timeouts, u32 w0, u3
 
 u32 begin_send(struct actor *a, struct l4_id to, u32 timeouts, u32 w0, u32 w1)
 {
+	settle(a);
 	a->regs = ipc_regs(to, 0, L4_NO_DESC, timeouts, w0, w1);
 	return tell(a, do_ipc);
 }
 
 u32 begin_call(struct actor *a, struct l4_id to, u32 timeouts, u32 w0, u32 w1)
 {
+	settle(a);
 	a->regs = ipc_regs(to, 0, 0, timeouts, w0, w1);
 	return tell(a, do_ipc);
 }
 
 u32 begin_receive(struct actor *a, struct l4_id from, u32 timeouts)
 {
+	settle(a);
 	a->regs = ipc_regs(from, L4_NO_DESC, 0, timeouts, 0, 0);
 	return tell(a, do_ipc);
 }
 
 u32 begin_wait(struct actor *a, u32 timeouts)
 {
+	settle(a);
 	a->regs = ipc_regs(NIL_ID, L4_NO_DESC, L4_RCV_OPEN, timeouts, 0, 0);
 	return tell(a, do_ipc);
 }

@@ -226,16 +226,25 @@ TEST(unmap_is_synchronous, "6.4", "after unmap no access by the old right is pos
 	CHECK(!can_write(b, TO));
 }
 
-TEST(unmap_own_then_write, "6.4", "the caller's own next write after losing w faults")
+static void unmap_and_probe(struct actor *a)
+{
+	*(volatile u32 *)(unsigned long)a->probe.address = 1;
+	do_unmap(a);
+	do_probe(a);
+}
+
+TEST(unmap_own_ends_at_once, "6.4", "the caller's very next access finds its page gone")
 {
 	struct actor *a = actor_task(0);
 
-	map_one(0, a, page(0), TO, RW);
-	a->regs = (struct regs){ .eax = 1, .esi = TO + 4, .eflags = 0x3202 };
-	CHECK(finish(a, do_write));
-	unmap(a, one(TO, 0), OWN);
-	CHECK(!can_write(a, TO));
-	CHECK_EQUAL(peek(a, TO), MARK(page(0)));
+	can_write(a, TO);
+	for (u32 n = 0; n < 2; n++) {
+		map_one(0, a, page(0), TO, RW);
+		a->regs = (struct regs){ .eax = one(TO, 0), .ecx = n ? REMOVE | OWN : OWN };
+		a->probe.write = !n;
+		CHECK(finish(a, unmap_and_probe));
+		CHECK_EQUAL(a->probe.fault, n ? TO : TO | 2);
+	}
 }
 
 TEST(unmap_of_a_granted_page, "6.4", "a granter's children are revoked by the new owner")
