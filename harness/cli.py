@@ -3,8 +3,9 @@
 import argparse
 import importlib
 import pkgutil
+import signal
 import sys
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import harness.commands
 from harness.errors import UsageError, WorkFailed
@@ -27,6 +28,11 @@ def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
     return parser
 
 
+def _ended(number: int, frame: FrameType | None) -> None:
+    """A polite end is like Ctrl-C: what was started is ended, what was printed is kept."""
+    raise KeyboardInterrupt
+
+
 def main(argv: list[str]) -> int:
     name = argv[0].replace("-", "_") if argv else ""
     if name not in command_names():
@@ -34,6 +40,7 @@ def main(argv: list[str]) -> int:
         return 2
     module = load(name)
     parsed = parser_of(name, module).parse_args(argv[1:])
+    signal.signal(signal.SIGTERM, _ended)
     try:
         return int(module.run(parsed, here()))
     except UsageError as error:

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-# Objects of kernel/ that a kernel without debug aids would not have.
+# DEBUG_OBJECTS: those of kernel/ that a kernel without debug aids would not have.
+GROUPS = ("kernel", "variant", "fastpath", "bench", "debug", "other")
 DEBUG_OBJECTS = frozenset({"kdebug", "console", "print", "banner"})
 _INPUT = re.compile(r"^ \.(?:text|boot|policy|fastpath)(?:\.\S+)?\s+0x[0-9a-f]+\s+0x([0-9a-f]+)"
                     r"\s+(\S+\.o)$")
@@ -12,7 +13,7 @@ _WRAPPED = re.compile(r"^ (\S+)\n\s+(?=0x)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Module:
-    group: str      # kernel | debug | fastpath | variant | bench | other
+    group: str      # one of GROUPS
     name: str       # such as kernel/ipc
     text_bytes: int
 
@@ -39,7 +40,7 @@ def modules(linker_map: str, folder: str) -> tuple[Module, ...]:
 def totals(found: tuple[Module, ...]) -> dict[str, int]:
     """Figures by name: size.<group>.text_bytes, and each fastpath's own."""
     sums: dict[str, int] = {}
-    for module in found:
+    for module in sorted(found, key=lambda module: GROUPS.index(module.group)):
         names = [module.group]
         if module.group in ("fastpath", "variant"):
             names.append(module.name.replace("/", "."))

@@ -133,5 +133,5 @@ def one_way_table(found: Mapping[Key, Row], peers: Sequence[Peer]) -> Table:
         ("inter: between two address spaces, intra: within one; both in instructions executed in "
          "the kernel, the return included.",
          "x floor: inter divided by the floor's. Loads, stores, CR3 loads and segment loads are "
-         "those of inter (count), as QEMU reports them: what `iret` pops and the descriptors it "
-         "reads are in, what `int` does is not. n: samples. Instructions are not cycles."))
+         "those of inter (count), as QEMU reports them: what iret pops and the descriptors it "
+         "reads are in, what int does is not. n: samples. Instructions are not cycles."))

@@ -8,6 +8,8 @@ from scripts.rows import MEASURES, Key, Row
 from scripts.stats import number
 from scripts.tables import Line, Table, table
 
+SIZES = {"text_bytes": "text", "text_kilobytes": "text",
+         "text_rodata_bytes": "text and read-only data"}
 SUM = ("ipc_call", "ipc_reply")
 # What the terminal shows of the papers: the one-way times of the L4 family.
 SELECTED = (("elphinstone13", "Table 1", "cycles"), ("hotos97", "table", "cycles"))
@@ -56,7 +58,7 @@ def operations_table(found: Mapping[Key, Row], peers: Sequence[Peer]) -> Table:
     return table(
         "Every operation: instructions, user to user",
         ("benchmark", "case", *(f">{name}" for name in names), ">n", "peers, instructions"), lines,
-        ("All instructions executed between the two markers, in user and kernel mode; `overhead` "
+        ("All instructions executed between the two markers, in user and kernel mode; overhead "
          "is the same code with the operation taken out, and is not subtracted. n: samples.",))
 
 
@@ -76,18 +78,19 @@ def measures_table(found: Mapping[Key, Row], fastpath: str) -> Table:
 
 def size_table(sizes: Mapping[str, int], peers: Sequence[Peer]) -> Table:
     """Bytes of text: the kernel's parts, and whole peers beside them."""
-    titles = {"kernel": "l4bench, kernel proper", "debug": "l4bench, debug code (not counted)"}
+    titles = {"kernel": "l4bench, kernel proper", "debug": "l4bench, debug code (apart)",
+              "variant": "l4bench, all variants", "fastpath": "l4bench, all fastpaths"}
     lines = []
     for name, value in sizes.items():
         what = name.removeprefix("size.").removesuffix(".text_bytes")
-        lines.append(Line((titles.get(what, f"l4bench, {what}"), f"{value}", "text",
+        lines.append(Line((titles.get(what, f"l4bench, {what}"), f"{value}", "bytes", "text",
                            "release build"), "ours"))
     for peer in peers:
-        if peer.operation == "kernel_size" and peer.measure in ("text_bytes", "text_rodata_bytes"):
-            kind = "text" if peer.measure == "text_bytes" else "text and read-only data"
-            lines.append(Line((f"{peer.kernel}, {peer.path}", peer.value, kind, peer.status),
+        if peer.operation == "kernel_size" and peer.measure in SIZES:
+            lines.append(Line((f"{peer.kernel}, {peer.path}", peer.value, peer.unit,
+                               SIZES[peer.measure], peer.status),
                               "memory" if peer.status == "from-memory" else ""))
-    return table("Size in bytes", ("kernel", ">bytes", "of", "status"), lines)
+    return table("Size", ("kernel", ">size", "unit", "of", "status"), lines)
 
 
 def selected(rows: Sequence[Printed]) -> list[Printed]:

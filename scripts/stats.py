@@ -33,7 +33,7 @@ def median_interval(values: Sequence[float], level: float = LEVEL) -> tuple[floa
     ordered = sorted(values)
     n = len(ordered)
     k = int(binom.ppf((1 - level) / 2, n, 0.5))
-    if k == 0 or binom.cdf(k - 1, n, 0.5) > (1 - level) / 2:
+    if k == 0:
         return ordered[0], ordered[-1]
     return ordered[k - 1], ordered[n - k]
 

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """./l4bench from outside: wrong names, failed guests, and every command on a made-up tree."""
 import json
+import os
+import signal
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,6 +134,21 @@ def test_a_guest_that_hangs_is_ended(tree: Path, patient: Callable[[Path, float]
     patient(tree, 0.5)
     said = call(tree, "run", "--machine", "hasty", guest="silent", limit=20)
     assert said.code == 1 and "has failed: hung: " in said.err and "last line seen" in said.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_by_hand_is_kept_as_such(tree: Path, number: int) -> None:
+    assert call(tree, "build").code == 0
+    env = {**os.environ, "FAKE_GUEST": "silent", "PATH": f"{tree / 'bin'}:{os.environ['PATH']}"}
+    with subprocess.Popen([tree / "l4bench", "run"], env=env, stderr=subprocess.PIPE) as process:
+        for _ in range(200):
+            if list(tree.glob("results/runs/*/serial.log")):
+                break
+            time.sleep(0.05)
+        process.send_signal(number)
+        assert process.wait(timeout=20) == 130
+        assert process.stderr is not None and b"stopped" in process.stderr.read()
+    assert meta_of(tree)["status"] == "stopped"
 
 
 @pytest.fixture(name="patient")

@@ -90,6 +90,18 @@ def test_the_overhead_case_that_a_record_names() -> None:
     assert all("belongs to" in fault for fault in check(more, INTERVALS).faults)
 
 
+def test_the_counted_overhead_is_taken_off_like_the_printed_one() -> None:
+    """An overhead of 5 instructions on both sides changes nothing; on one side it does."""
+    log = replace(LOG, samples=tuple(
+        replace(item, values=tuple(value + 5 for value in item.values)) for item in LOG.samples))
+    intervals = tuple(replace(item, total=item.total + 5) for item in INTERVALS)
+    assert check(log, intervals) == Outcome(SAMPLES, ())
+    assert check(log, INTERVALS) == Outcome(SAMPLES, ())
+    base = {n for item in LOG.samples if item.bench == "overhead" for n in item.interval_numbers}
+    uneven = tuple(replace(item, total=item.total + 5 * (item.seq in base)) for item in INTERVALS)
+    assert len(check(LOG, uneven).faults) == SAMPLES - len(base)
+
+
 def test_an_interval_used_twice() -> None:
     old = LOG.samples[-1]
     twice = replace(old, intervals=LOG.samples[-2].intervals)

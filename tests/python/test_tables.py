@@ -73,6 +73,8 @@ def test_ratios_are_to_the_floor() -> None:
     floor = replace(found[key], bench="floor_switch", case="any", values=(2, 2))
     made = {**found, replace(key, bench="floor_switch", case="any"): floor}
     assert one_way.floor(made) is not None and one_way.floor(found) is None
+    base = one_way.floor(made)
+    assert base is not None and base.inter == 2 and base.n == "2" and base.events == {}
     cells = {line.cells[1]: line.cells for line in one_way.one_way_table(made, ()).lines}
     assert cells["asm, ipc_call"][5] == "17.0"
 
@@ -119,7 +121,7 @@ def test_sizes_of_kernels_are_bytes_of_the_same_kind() -> None:
     memory = replace(sizes[0], status="from-memory")
     lines = overview.size_table({"size.kernel.text_bytes": 9, "size.debug.text_bytes": 4},
                                 [*sizes, memory, PEER]).lines
-    assert [line.cells[1:3] for line in lines] == [
+    assert [(line.cells[1], line.cells[3]) for line in lines] == [
         ("9", "text"), ("4", "text"), ("1", "text"), ("2", "text and read-only data"),
         ("1", "text")]
     assert [line.mark for line in lines] == ["ours", "ours", "", "", "memory"]
@@ -128,7 +130,8 @@ def test_sizes_of_kernels_are_bytes_of_the_same_kind() -> None:
 
 def test_one_way_rows_of_peers() -> None:
     call = replace(PEER, operation="ipc_call", measure="kernel_instructions", value="83")
-    peers = [call, replace(call, case="intra", value="79"), replace(call, case="any", value="1"),
+    peers = [replace(call, operation="map_page"), call, replace(call, case="intra", value="79"),
+             replace(call, case="any", value="1"),
              replace(call, measure="kernel_stores", value="12"), PEER,
              replace(call, path="other", measure="kernel_loads"),
              replace(call, path="guess", status="from-memory", case="intra")]
