@@ -89,6 +89,9 @@ def test_missing_field_is_refused(name: str) -> None:
 
 
 def test_refused_samples_carry_their_intervals() -> None:
+    plain = record(json.dumps(SAMPLES))
+    assert isinstance(plain, Samples) and plain.interval_numbers == (8, 9)
+    assert plain.overhead == "any"
     found = record(json.dumps({**SAMPLES, "refused": 1, "intervals": [8, 10]}))
     assert isinstance(found, Samples) and found.interval_numbers == (8, 10)
 
