@@ -48,28 +48,35 @@ def plugin(tree: Tree) -> Path:
     return tree.build / "plugin" / "count.so"
 
 
+def makefile_axes(text: str) -> list[str]:
+    """The axes that the Makefile builds by, in the order in which they name the build folder."""
+    found = re.search(r"^OUT\s*:?=\s*build/\$\(BUILD\)(.*)$", text, re.MULTILINE)
+    return [name.lower() for name in re.findall(r"\$\((\w+)\)", found[1])] if found else []
+
+
 def makefile_default(text: str, axis: str) -> str:
     """What the Makefile chooses for an axis when nobody asks."""
-    found = re.search(rf"^{axis.upper()}\s*[?:]?=\s*(\w+)", text, re.MULTILINE)
+    found = re.search(rf"^{axis.upper()}\s*\?=\s*(\w+)", text, re.MULTILINE)
     return found[1] if found else ""
 
 
 def resolve(tree: Tree, catalog: Catalog, name: str, wishes: str = "") -> Build:
     """The build for a kind and wishes such as `sched=lazy,timeout=lists`."""
     choose("build", name, BUILDS)
-    asked = dict(_wish(catalog, wish) for wish in wishes.split(",") if wish)
     makefile = tree.root / "Makefile"
     text = makefile.read_text(encoding="utf-8") if makefile.exists() else ""
-    return Build(name, tuple((axis, asked.get(axis) or makefile_default(text, axis)
-                              or entries[0].name) for axis, entries in catalog.axes.items()))
+    axes = [axis for axis in makefile_axes(text) if axis in catalog.axes]
+    asked = dict(_wish(catalog, axes, wish) for wish in wishes.split(",") if wish)
+    return Build(name, tuple((axis, asked.get(axis) or makefile_default(text, axis))
+                             for axis in axes))
 
 
-def _wish(catalog: Catalog, wish: str) -> tuple[str, str]:
+def _wish(catalog: Catalog, axes: list[str], wish: str) -> tuple[str, str]:
     axis, equals, name = wish.partition("=")
     if not equals:
         raise UsageError(f"an axis is chosen as axis=choice, not as '{wish}'; "
-                         f"axes: {', '.join(catalog.axes)}")
-    choose("axis", axis, list(catalog.axes))
+                         f"axes: {', '.join(axes)}")
+    choose("axis", axis, axes)
     return axis, choose(f"choice of axis {axis}:", name,
                         [entry.name for entry in catalog.axes[axis]])
 

@@ -11,7 +11,7 @@ MAKEFILE = """\
 BUILD ?= bench
 SCHED ?= lazy
 TIMEOUT ?= lists
-OUT = build/$(BUILD)-$(SCHED)-$(TIMEOUT)
+OUT := build/$(BUILD)-$(SCHED)-$(TIMEOUT)
 kernel:
 \tmkdir -p $(OUT)
 \techo $(OUT) > $(OUT)/kernel.elf

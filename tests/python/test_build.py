@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which build is meant: axes, their order and their defaults are those of the Makefile."""
+from pathlib import Path
+
+import pytest
+from harness.build import makefile_axes, makefile_default, resolve
+from harness.catalog import Catalog, Entry
+from harness.errors import UsageError
+from harness.tree import Tree
+
+TEXT = """BUILD ?= release
+SCHED ?= lazy
+COPY  ?= window
+SCHED := $(call pick,SCHED,$(SCHED),x)
+OUT := build/$(BUILD)-$(SCHED)-$(COPY)
+"""
+
+
+def catalog(*axes: str) -> Catalog:
+    entries = tuple(Entry(name, "", "", "") for name in ("lazy", "window", "other"))
+    return Catalog((), {axis: entries for axis in axes}, (), (), ())
+
+
+def test_order_and_defaults_are_the_makefiles() -> None:
+    assert makefile_axes(TEXT) == ["sched", "copy"]
+    assert makefile_default(TEXT, "copy") == "window"
+    assert makefile_axes("OUT = x\n") == []
+
+
+def test_folder_and_words(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(TEXT, encoding="utf-8")
+    tree = Tree(tmp_path)
+    build = resolve(tree, catalog("copy", "sched", "young"), "check", "copy=other")
+    assert build.folder == "check-lazy-other"
+    assert build.make_words == ["BUILD=check", "SCHED=lazy", "COPY=other"]
+    assert build.kernel(tree) == tmp_path / "build" / "check-lazy-other" / "kernel.elf"
+    assert build.other("release").folder == "release-lazy-other"
+
+
+@pytest.mark.parametrize("wish, said", [("young=lazy", "axis 'young' is not one of: sched, copy"),
+                                        ("sched=x", "'x' is not one of: lazy, window, other"),
+                                        ("lazy", "as axis=choice, not as 'lazy'")])
+def test_wrong_wishes(tmp_path: Path, wish: str, said: str) -> None:
+    (tmp_path / "Makefile").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        resolve(Tree(tmp_path), catalog("copy", "sched", "young"), "check", wish)
