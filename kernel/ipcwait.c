@@ -34,11 +34,14 @@ static void dequeue(struct tcb *t)
 		to->senders = t->queued.next;
 }
 
-/* Starts the timeout of a blocked thread; L4_FOREVER starts none. */
+/*
+ * Starts the timeout of a blocked thread; L4_FOREVER starts none.  The clock shows the last tick,
+ * which may be almost a tick ago, and a wait must not end early.
+ */
 void ipc_start_timeout(struct tcb *me, u64 microseconds)
 {
 	if (microseconds != L4_FOREVER)
-		timeout_set(me, clock_now() + microseconds);
+		timeout_set(me, clock_now() + TICK_US + microseconds);
 }
 
 /*
