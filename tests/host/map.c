@@ -24,6 +24,8 @@ static unsigned failures, unmaps, deletions;
 
 static u32 random_va(void)
 {
+	if (percent(3))
+		return (u32)random_u64(); /* the kernel's addresses, too */
 	return areas[random_below(AREAS)] + random_below(AREA_SIZE / L4_PAGE_SIZE) * L4_PAGE_SIZE;
 }
 
@@ -33,7 +35,7 @@ static u32 random_shift(void)
 		return L4_PAGE_SHIFT;
 	if (percent(90))
 		return 13 + random_below(4);
-	return percent(50) ? L4_SUPERPAGE_SHIFT : L4_WHOLE_SPACE;
+	return L4_SUPERPAGE_SHIFT + random_below(L4_WHOLE_SPACE - L4_SUPERPAGE_SHIFT + 1);
 }
 
 static u32 random_task(void)
