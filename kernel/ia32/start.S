@@ -11,7 +11,7 @@
 #define MB_FLAGS	3			/* modules on page boundaries, memory sizes */
 #define PRESENT_WRITE	3
 #define TABLES		(DIRECT_SIZE >> 22)
-#define CR0_VALUE	0x8001002f		/* PG WP NE TS EM MP PE; EM: the FPU is not there yet */
+#define CR0_VALUE	0x8001002f		/* PG WP NE TS EM MP PE; EM: no FPU yet */
 
 	.section .multiboot, "a"
 	.balign	4
