@@ -5,6 +5,7 @@
 BUILD ?= release
 SCHED ?= lazy
 TIMEOUT ?= lists
+COPY ?= window
 PYTHON ?= /usr/bin/python3
 V ?= 0
 Q := $(if $(filter 0,$(V)),@)
@@ -14,8 +15,9 @@ pick = $(if $(filter 1,$(words $(filter $(2),$(3)))),$(2),$(error $(1)=$(2) is n
 BUILD := $(call pick,BUILD,$(BUILD),release bench check)
 SCHED := $(call pick,SCHED,$(SCHED),$(call choices,variants/sched))
 TIMEOUT := $(call pick,TIMEOUT,$(TIMEOUT),$(call choices,variants/timeout))
+COPY := $(call pick,COPY,$(COPY),$(call choices,variants/copy))
 
-OUT := build/$(BUILD)-$(SCHED)-$(TIMEOUT)
+OUT := build/$(BUILD)-$(SCHED)-$(TIMEOUT)-$(COPY)
 CC := gcc
 REVISION := $(shell git -c safe.directory=* describe --always --dirty 2>/dev/null || echo unknown)
 COMPILER := gcc $(shell $(CC) -dumpfullversion)
@@ -33,12 +35,13 @@ TARGET := -m32 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector
 KERNEL_OPT := -O2 -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns \
 	-falign-functions=16
 KERNEL_FLAGS := -std=gnu11 $(TARGET) $(KERNEL_OPT) $(WARN) -I$(KIND_DIR) -Ikernel \
-	-Ivariants/sched -Ivariants/timeout -Ifastpath -Ibench/lib -I$(OUT)
+	-Ivariants/sched -Ivariants/timeout -Ivariants/copy -Ifastpath -Ibench/lib -I$(OUT)
 USER_FLAGS := -std=gnu11 $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
 ASM_FLAGS := -m32 -march=i486 -Wa,--noexecstack
 
 KERNEL_SRC := $(wildcard kernel/*.c kernel/ia32/*.[cS] fastpath/*.[cS]) \
-	variants/sched/$(SCHED).c variants/timeout/$(TIMEOUT).c $(EXTRA_$(BUILD))
+	variants/sched/$(SCHED).c variants/timeout/$(TIMEOUT).c \
+	variants/copy/$(COPY).c $(EXTRA_$(BUILD))
 KERNEL_SRC := $(filter-out kernel/offsets.c,$(KERNEL_SRC))
 KERNEL_OBJ := $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(KERNEL_SRC))))
 HEADERS := $(wildcard kernel/*.h kernel/*/*.h kernel/*/*.inc fastpath/*.h fastpath/*.inc \

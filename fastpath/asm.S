@@ -27,7 +27,7 @@ fastpath_asm:
 	BAIL	nz, descriptor, gate_ipc
 	cmp	$-1, %ebp			# there is a receive phase
 	BAIL	e, no_receive
-	test	$RCV_TIMEOUT_EXP, %cl		# which may last for ever
+	test	$RCV_TIMEOUTS, %ecx		# which may last for ever, page faults too
 	BAIL	nz, timeout
 	mov	%esi, to			# %eax was 0: bail restores it
 	and	$THREAD_MASK, to		# TCB of the partner, or zeros

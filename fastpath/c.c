@@ -13,7 +13,7 @@ FASTPATH_CODE(c) struct tcb *fastpath_c_c(struct tcb *me)
 	u32 rcv = me->regs.ebp, wait = tcb_token(to);
 
 	/* checks */
-	if (unlikely(me->regs.eax || rcv == L4_NO_DESC || me->regs.ecx & L4_TIMEOUT_RCV_EXP))
+	if (unlikely(me->regs.eax || rcv == L4_NO_DESC || me->regs.ecx & L4_TIMEOUT_RCV_ANY))
 		return ipc(me);
 	if (unlikely(to->wait != tcb_token(me) && to->wait != me->open))
 		return ipc(me);

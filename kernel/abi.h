@@ -143,6 +143,7 @@ static inline struct l4_landing l4_land(l4_u32 snd, l4_u32 rcv, l4_u32 hot)
  * t = m * 4^(15-e) microseconds; e = 0: never; m = 0 and e != 0: at once.
  */
 #define L4_TIMEOUT_RCV_EXP 0xfu
+#define L4_TIMEOUT_RCV_ANY 0xf0fu /* receive and receive page-fault timeout are both "never": 0 */
 #define L4_TIMEOUT_SND_EXP 0xf0u
 #define L4_FOREVER (~0ull)
 #define L4_TIMEOUT_NEVER 0u
@@ -227,11 +228,25 @@ static inline l4_u32 l4_dope_strings(l4_u32 dope)
 #define L4_RCV_OPEN 1u
 #define L4_RCV_FPAGE 2u
 #define L4_RCV_WHOLE_SPACE 0x82u
+#define L4_DESC_ADDRESS 0xfffffffcu
+#define L4_STRING_MAX 0x400000u /* bytes of one string */
+
+/* The head of a message buffer; dwords 0 and 1 go by registers and are not touched. */
+struct l4_msg_head {
+	l4_u32 fpage, size_dope, send_dope;
+};
+#define L4_MSG_DWORDS 12u /* offset of dword 0 */
+
+struct l4_string_dope {
+	l4_u32 send_size, send_address, receive_size, receive_address;
+};
 
 /* thread_schedule: [7:0] priority  [15:8] small space  [19:16] state  [23:20] e_t  [31:24] m_t. */
 #define L4_SCHED_QUERY 0xffffffffu
 #define L4_SCHED_STATE_SHIFT 16
 #define L4_STATE_READY 0x0u
+#define L4_STATE_SENDING 0x4u
+#define L4_STATE_RECEIVING 0x8u
 #define L4_STATE_FAULT 0x1u /* added to ready, sending, receiving: page-fault RPC under way */
 #define L4_STATE_WAITING 0xcu
 #define L4_STATE_PENDING 0xdu

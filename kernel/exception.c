@@ -27,18 +27,49 @@ void fault_without_pager(struct tcb *t)
 }
 
 /* sigma0 has no pager: it sees memory one to one, but for the kernel's. */
-static int fault_of_sigma0(struct tcb *me, u32 va)
+static int fault_of_sigma0(struct tcb *me, u32 va, u32 write)
 {
 	u32 *pte, rights = memory_rights(va);
 
 	if (space_task(me->space) != L4_TASK_SIGMA0 || !rights ||
-	    (fault_error & FAULT_WRITE && !(rights & PTE_WRITE)))
+	    (write && !(rights & PTE_WRITE)))
 		return 0;
 	pte = pte_make(me->space, va);
 	if (!pte)
 		return 0;
 	*pte = (va & PTE_FRAME) | rights;
 	return 1;
+}
+
+/*
+ * Sends a page fault that came up in a transfer to the pager of `t`; the transfer ends if that
+ * cannot be.
+ */
+void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout)
+{
+	struct tcb *pager = tcb_find(t->pager.low);
+
+	t->fault_address = address;
+	t->fault_ip = ip;
+	t->fault_timeout = timeout;
+	if (fault_of_sigma0(t, address & ~3u, address & FAULT_WRITE)) {
+		t->wait = WAIT_READY;
+		thread_ready(t);
+	} else if (!tcb_is_alive(pager) || pager == t) {
+		transfer_abort(t, L4_REABORTED);
+	} else if (!l4_timeout_pf(timeout)) {
+		transfer_abort(t, transfer_timeout_code(t));
+	} else if (ipc_listens(pager, t)) {
+		ipc_deliver(t, pager, address, ip, 0);
+		ipc_wake_receiver(pager);
+		thread_ready(pager);
+		t->partner = tcb_token(pager);
+		t->wait = WAIT_FAULT;
+		ipc_start_timeout(t, l4_timeout_pf(timeout));
+	} else {
+		ipc_enqueue(t, pager, WAIT_FAULT_SEND);
+		ipc_start_timeout(t, l4_timeout_pf(timeout));
+	}
 }
 
 /*
@@ -61,7 +92,7 @@ struct tcb *page_fault(struct tcb *me)
 		me->wait = WAIT_FAULT;
 		return pager;
 	}
-	if (fault_of_sigma0(me, va))
+	if (fault_of_sigma0(me, va, fault_error & FAULT_WRITE))
 		return me;
 	if (!tcb_is_alive(pager) || pager == me)
 		return exception(me, VECTOR_PAGE_FAULT, fault_error);

@@ -43,14 +43,14 @@ static void create(struct tcb *me, struct l4_id id)
 static void exchange(struct tcb *me, struct tcb *t)
 {
 	const struct regs in = me->regs;
-	struct iret_frame old = t->frame;
+	struct iret_frame *frame = user_frame(t), old = *frame;
 	struct l4_id preempter = replace(&t->preempter, in.ebx, in.ebp);
 	struct l4_id pager = replace(&t->pager, in.esi, in.edi);
 
 	if (in.ecx != (u32)UNCHANGED)
-		t->frame.esp = in.ecx;
+		frame->esp = in.ecx;
 	if (in.edx != (u32)UNCHANGED) {
-		t->frame.eip = in.edx;
+		frame->eip = in.edx;
 		ipc_cancel(t);
 	}
 	me->regs.eax = old.eflags;

@@ -74,7 +74,7 @@ static inline u32 wait_for(struct tcb *me, u32 rcv)
 		}
 	}
 	me->rcv_desc = rcv;
-	if (unlikely(me->regs.ecx & L4_TIMEOUT_RCV_EXP || !partner))
+	if (unlikely(me->regs.ecx & L4_TIMEOUT_RCV_ANY || !partner))
 		return wait_slowly(me, partner);
 	me->wait = partner;
 	return 0;
@@ -84,7 +84,7 @@ static inline u32 wait_for(struct tcb *me, u32 rcv)
  * `from` was queued and its message has been taken: it goes on with its receive phase, which may
  * take the message of another queued thread, and so on.
  */
-static noinline void finish_send(struct tcb *from, u32 error)
+void ipc_finish_send(struct tcb *from, u32 error)
 {
 	for (;;) {
 		struct tcb *next;
@@ -105,6 +105,8 @@ static noinline void finish_send(struct tcb *from, u32 error)
 		}
 		from->rcv_desc = rcv;
 		error = ipc_take(next, from);
+		if (error == IPC_SUSPENDED)
+			return;
 		from->wait = WAIT_READY;
 		thread_ready(from);
 		if (next->wait == WAIT_FAULT)
@@ -119,6 +121,7 @@ static struct tcb *go_on(struct tcb *me, struct tcb *next)
 	if (!next || next == me)
 		return me;
 	thread_ready(me);
+	sched_take(next);
 	return next;
 }
 
@@ -127,10 +130,15 @@ static noinline struct tcb *receive_pending(struct tcb *me, struct tcb *from, st
 {
 	u32 error;
 
+	if (next) /* nobody may be lost if this is interrupted */
+		thread_ready(next);
 	me->rcv_desc = me->regs.ebp;
 	error = ipc_take(from, me);
+	if (error == IPC_SUSPENDED)
+		return dispatch();
+	me->wait = WAIT_READY;
 	if (from->wait != WAIT_FAULT)
-		finish_send(from, error);
+		ipc_finish_send(from, error);
 	if (from->wait == WAIT_READY && !next)
 		return prefer(me, from);
 	return go_on(me, next);
@@ -190,7 +198,9 @@ struct tcb *ipc(struct tcb *me)
 	if (likely(!snd))
 		error = ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
 	else
-		error = ipc_transfer(me, to, snd, me->regs.edx, me->regs.ebx);
+		error = ipc_transfer(me, to, snd);
+	if (unlikely(error == IPC_SUSPENDED))
+		return dispatch();
 	ipc_wake_receiver(to);
 	if (unlikely(error) || rcv == L4_NO_DESC) {
 		me->regs.eax = error;

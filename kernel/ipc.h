@@ -44,7 +44,19 @@ static inline u32 ipc_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, 
 }
 
 struct tcb *ipc(struct tcb *me);
-u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd, u32 w0, u32 w1);
+u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd);
+void ipc_finish_send(struct tcb *from, u32 error);
+
+/* What a transfer returns that waits for a page: no error code has this bit. */
+#define IPC_SUSPENDED 1u
+u32 message_transfer(struct tcb *from, struct tcb *to, u32 snd);
+struct tcb *message_continue(struct tcb *me);
+u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32 hot);
+void transfer_link(struct tcb *from, struct tcb *to);
+void transfer_abort(struct tcb *t, u32 receiver_code);
+u32 transfer_timeout_code(const struct tcb *t);
+u32 transfer_fault(struct tcb *from, struct tcb *to);
+
 void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait);
 void ipc_start_timeout(struct tcb *me, u64 microseconds);
 u32 ipc_take(struct tcb *from, struct tcb *me);

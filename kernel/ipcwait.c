@@ -54,9 +54,11 @@ u32 ipc_take(struct tcb *from, struct tcb *me)
 	timeout_clear(from);
 	if (from->wait == WAIT_FAULT_SEND) {
 		from->wait = WAIT_FAULT;
+		if (from->transferring)
+			ipc_start_timeout(from, l4_timeout_pf(from->fault_timeout));
 		return ipc_deliver(from, me, from->fault_address, from->fault_ip, 0);
 	}
-	return ipc_transfer(from, me, from->regs.eax, from->regs.edx, from->regs.ebx);
+	return ipc_transfer(from, me, from->regs.eax);
 }
 
 /* What an ipc that had already blocked returns when it fails: the code and nothing else. */
@@ -86,6 +88,10 @@ void ipc_timed_out(struct tcb *t)
 {
 	u32 code = t->wait == WAIT_SEND ? L4_SETIMEOUT : L4_RETIMEOUT;
 
+	if (t->transferring) {
+		transfer_abort(t, transfer_timeout_code(t));
+		return;
+	}
 	ipc_stop_waiting(t);
 	end_with(t, code);
 	thread_ready(t);
@@ -96,6 +102,11 @@ void ipc_cancel(struct tcb *t)
 {
 	u32 wait = t->wait;
 
+	if (t->transferring) {
+		transfer_abort(t, L4_REABORTED);
+		return;
+	}
+	continue_not(t);
 	if (wait == WAIT_READY)
 		return;
 	ipc_stop_waiting(t);
@@ -111,7 +122,8 @@ static int waits_for_nobody(const struct tcb *t)
 {
 	u32 partner = t->wait & WAIT_SLOW ? t->partner : t->wait;
 
-	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || partner < TCB_ARRAY)
+	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || t->wait == WAIT_TRANSFER ||
+	    partner < TCB_ARRAY)
 		return 0;
 	return !tcb_is_alive(tcb_of_token(partner));
 }
@@ -123,6 +135,11 @@ void ipc_end_waits_for_dead(struct tcb *t)
 
 	if (!waits_for_nobody(t))
 		return;
+	if (t->transferring) {
+		t->wait = WAIT_FAULT; /* the pager's queue is no more */
+		transfer_abort(t, L4_REABORTED);
+		return;
+	}
 	t->wait = WAIT_READY;
 	timeout_clear(t);
 	if (wait == WAIT_FAULT || wait == WAIT_FAULT_SEND) {

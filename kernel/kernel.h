@@ -4,6 +4,7 @@
 #define KERNEL_KERNEL_H
 
 #include "assert.h"
+#include "copy.h"
 #include "count.h"
 #include "frames.h"
 #include "ia32/cpu.h"
@@ -41,6 +42,13 @@ void panic(const char *format, ...) __attribute__((noreturn));
 /* banner.c: what the records of a run begin with. */
 void banner(const char *command_line);
 
+/* continue.c: operations that are interrupted and go on later. */
+void continue_later(struct tcb *t, struct tcb *(*operation)(struct tcb *));
+void continue_not(struct tcb *t);
+struct tcb *continue_operation(struct tcb *me);
+void preemption_point(struct tcb *me, struct tcb *(*operation)(struct tcb *));
+struct iret_frame *user_frame(struct tcb *t);
+
 /* dispatch.c: who runs, and for how long. */
 struct tcb *dispatch(void);
 void thread_ready(struct tcb *t);
@@ -54,6 +62,7 @@ extern struct tcb idle_tcb;
 struct tcb *exception(struct tcb *me, u32 vector, u32 error);
 struct tcb *page_fault(struct tcb *me);
 void fault_without_pager(struct tcb *t);
+void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout);
 
 /* fastpath.c */
 struct fastpath {
@@ -140,6 +149,16 @@ static inline u32 sigma0_phys(u32 va)
 }
 
 /* ia32/ */
+extern u32 tss_esp0;
+void continue_entry(void);
+u32 copy_user(void *to, const void *from, u32 n);
+
+/* The running thread: TSS.esp0 points behind its frame. */
+static inline struct tcb *current(void)
+{
+	return (struct tcb *)(tss_esp0 - __builtin_offsetof(struct tcb, wait));
+}
+
 void descriptors_init(void);
 void gate_set(u32 vector, void (*entry)(void), u32 dpl);
 void pic_init(void);

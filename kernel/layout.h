@@ -8,6 +8,7 @@
 #define TCB_ARRAY 0xe0000000
 #define TCB_ARRAY_SIZE 0x10000000
 #define TCB_SIZE 1024
+#define COPY_WINDOW 0xf0000000	  /* 8 MB of another space (variants/copy/window.c) */
 
 #define KERNEL_CS 0x08
 #define KERNEL_DS 0x10

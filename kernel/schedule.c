@@ -7,12 +7,15 @@
 
 static u32 state_of(const struct tcb *t)
 {
+	u32 phase = t->transferring ? t->is_sender ? L4_STATE_SENDING : L4_STATE_RECEIVING : 0;
+
 	switch (t->wait) {
+	case WAIT_TRANSFER:
 	case WAIT_READY:
-		return L4_STATE_READY;
+		return phase;
 	case WAIT_FAULT:
 	case WAIT_FAULT_SEND:
-		return L4_STATE_FAULT;
+		return phase | L4_STATE_FAULT;
 	case WAIT_SEND:
 		return L4_STATE_PENDING;
 	case WAIT_DEAD:

@@ -52,6 +52,19 @@ enum wait {
 	WAIT_FAULT_SEND = 0x31, /* page-fault message queued at the pager */
 	WAIT_FAULT = 0x41,    /* waits for the pager's reply */
 	WAIT_DEAD = 0x51,     /* shut down, or not yet started */
+	WAIT_TRANSFER = 0x61, /* in a long transfer that its partner carries on with */
+};
+
+/* A long message on its way: kept in the sender, see message.c. */
+struct transfer {
+	u32 stage, done;      /* what is being copied, and how many bytes of it */
+	u32 string;	      /* number of the string */
+	u32 dope, cc;	      /* result so far: dwords and strings, condition code */
+	u32 snd, buffer;      /* send descriptor; address of the receiver's buffer or 0 */
+	u32 window;	      /* the receiver's fpage */
+	u32 send_size, send_dope, receive_size; /* dopes of the two buffers */
+	u32 for_pager_wait;   /* the receiver waits for its pager: it gets pages, no results */
+	u32 page_timeout;     /* receiver's page-fault timeout, exponent */
 };
 
 struct tcb {
@@ -71,6 +84,15 @@ struct tcb {
 	u32 partner;	 /* with WAIT_SLOW: token or open word of whom it waits for */
 	struct tcb_link queued; /* in the partner's `senders` */
 	u32 fault_address, fault_ip; /* the two words of a page-fault message */
+	u32 fault_timeout; /* in a transfer: exponent of the page-fault timeout */
+
+	/* Long operations: how the thread goes on, and its user frame meanwhile (continue.c). */
+	struct tcb *(*operation)(struct tcb *me);
+	struct iret_frame user_frame;
+	u32 progress;		/* of an unmap or a deletion */
+	struct tcb *transferring; /* the partner in a long transfer; NULL: in none */
+	u32 is_sender;
+	struct transfer transfer;
 
 	struct l4_id pager, preempter, external_preempter;
 	u8 prio, mcp;

@@ -81,6 +81,9 @@ void thread_start(struct tcb *t, u32 eip, u32 esp)
 
 static void mark_dead(struct tcb *t)
 {
+	if (t->transferring)
+		transfer_abort(t, L4_REABORTED);
+	continue_not(t);
 	ipc_stop_waiting(t);
 	sched_remove(t);
 	t->wait = WAIT_DEAD;

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What moves when a message is delivered: two words, and fpages if the sender says so. */
+/* What moves beyond two words, and what happens when a transfer meets a missing page or ends. */
 #include "kernel.h"
 
-/* The receiver's window for fpages; 0: it accepts none. */
+/* Pages go to another space; sigma0 has all of them (decision D10 within one space). */
+u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32 hot)
+{
+	if (from == to || space_task(to) == L4_TASK_SIGMA0)
+		return 0;
+	return map_fpage(from, to, fpage, window, hot);
+}
+
+/* The receiver's window for fpages in a register message; 0: it accepts none. */
 static u32 receive_fpage(const struct tcb *to)
 {
 	if (to->wait == WAIT_FAULT)
@@ -10,32 +18,87 @@ static u32 receive_fpage(const struct tcb *to)
 	return to->rcv_desc & L4_RCV_FPAGE ? to->rcv_desc : 0;
 }
 
-/*
- * A message of more than the two register words, so far: a register map message.  Returns the
- * receiver's condition code.
- */
-static u32 transfer_more(struct tcb *from, struct tcb *to, u32 snd, u32 hot, u32 fpage)
+/* A register map message to a receiver without buffer.  Returns the receiver's condition code. */
+static u32 map_message(struct tcb *from, struct tcb *to, u32 hot, u32 fpage)
 {
 	u32 window = receive_fpage(to);
 
-	if (snd & ~(L4_SND_MAP | L4_SND_DECEIT))
-		return L4_REMSGCUT;
-	if (!(snd & L4_SND_MAP) || !l4_fpage_valid(fpage))
-		return 0;
-	if (from->space == to->space) /* decision D10: a message without mapping, window or not */
+	if (!l4_fpage_valid(fpage) || from->space == to->space)
 		return 0;
 	if (!l4_fpage_valid(window))
 		return L4_REMSGCUT;
-	if (space_task(to->space) == L4_TASK_SIGMA0)
-		return 0;
-	return map_fpage(from->space, to->space, fpage, window, hot);
+	return map_between(from->space, to->space, fpage, window, hot);
+}
+
+static int has_buffer(const struct tcb *to)
+{
+	return to->wait != WAIT_FAULT && !(to->rcv_desc & L4_RCV_FPAGE) &&
+	       to->rcv_desc & L4_DESC_ADDRESS;
 }
 
 /*
- * Delivers a message with words `w0`, `w1` to a thread that accepts it.  Returns the sender's
- * error code, 0 if all went over.
+ * Delivers a message to a thread that accepts it.  Returns the sender's error code, 0 if all
+ * went over, IPC_SUSPENDED if the transfer waits for a page.
  */
-u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd, u32 w0, u32 w1)
+u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd)
 {
-	return ipc_deliver(from, to, w0, w1, transfer_more(from, to, snd, w0, w1));
+	u32 w0 = from->regs.edx, w1 = from->regs.ebx;
+
+	if (snd & L4_DESC_ADDRESS || (snd & L4_SND_MAP && has_buffer(to)))
+		return message_transfer(from, to, snd);
+	return ipc_deliver(from, to, w0, w1,
+			   snd & L4_SND_MAP ? map_message(from, to, w0, w1) : 0);
+}
+
+/* The two are locked to each other until the transfer is over. */
+void transfer_link(struct tcb *from, struct tcb *to)
+{
+	from->transferring = to;
+	to->transferring = from;
+	from->is_sender = 1;
+	to->is_sender = 0;
+}
+
+/* Ends a transfer in which `t` is: its partner gets the code of its own side. */
+void transfer_abort(struct tcb *t, u32 receiver_code)
+{
+	struct tcb *both[2] = { t, t->transferring };
+
+	for (u32 i = 0; i < 2; i++) {
+		struct tcb *x = both[i];
+
+		ipc_stop_waiting(x);
+		continue_not(x);
+		x->transferring = 0;
+		if (x->is_sender || !both[1 - i]->transfer.for_pager_wait)
+			x->regs = (struct regs){ .eax = receiver_code |
+							(x->is_sender ? L4_SEND_SIDE : 0) };
+		thread_ready(x);
+	}
+}
+
+/* The code for a page that did not come in time (decision D11). */
+u32 transfer_timeout_code(const struct tcb *t)
+{
+	return t->is_sender ? L4_RERCVPFTO : L4_RESNDPFTO;
+}
+
+/*
+ * A page of one side is missing (copy_fault): that side calls its pager, with the other side's
+ * page-fault timeout, and goes on with the transfer afterwards (section 4.7).
+ */
+u32 transfer_fault(struct tcb *from, struct tcb *to)
+{
+	struct tcb *t = copy_fault.in_receiver ? to : from;
+	struct tcb *other = copy_fault.in_receiver ? from : to;
+	u32 exponent = copy_fault.in_receiver ? from->regs.ecx >> 12 & 0xf :
+						from->transfer.page_timeout;
+
+	transfer_link(from, to);
+	continue_not(other);
+	other->wait = WAIT_TRANSFER;
+	other->partner = tcb_token(t);
+	continue_later(t, message_continue);
+	fault_send(t, copy_fault.va | (copy_fault.write ? 2 : 0), ~0u, exponent);
+	return IPC_SUSPENDED;
 }

@@ -60,6 +60,12 @@ static inline void outb(u16 port, u8 v)
 	__asm__ volatile("outb %0, %1" : : "a"(v), "Nd"(port));
 }
 
+/* A moment in which pending interrupts are taken: the instruction after sti shadows them. */
+static inline void interrupts_let_in(void)
+{
+	__asm__ volatile("sti; nop; cli" : : : "memory");
+}
+
 static inline void halt_forever(void)
 {
 	__asm__ volatile("cli; hlt");

@@ -80,6 +80,18 @@ boot_resume:
 	popa
 	iret
 
+/*
+ * A thread that was in the middle of a long operation goes on with it: its frame says ring 0 and
+ * this address (continue.c), its user frame is kept apart.
+ */
+	.globl	continue_entry
+continue_entry:
+	mov	tss_esp0, %eax
+	sub	$TCB_FRAME_END, %eax
+	mov	$kernel_stack_top, %esp
+	call	continue_operation
+	jmp	resume
+
 /* The idle thread: its frame says ring 0, and its registers mean nothing. */
 	.globl	idle_loop
 idle_loop:
@@ -88,7 +100,10 @@ idle_loop:
 	hlt
 	jmp	idle_loop
 
-/* Interrupts: %edx = line.  From idle there is no TCB frame to keep. */
+/*
+ * Interrupts: %edx = line.  In the kernel they come only to idle and at preemption points, where
+ * the thread's frame says already how it goes on.
+ */
 	.macro	INTERRUPT line
 	.balign	16
 irq_\line:
@@ -106,7 +121,8 @@ interrupt_common:
 	lea	-TCB_REGS(%esp), %eax
 	testb	$FROM_USER, FRAME_CS(%esp)
 	jnz	1f
-	mov	$idle_tcb, %eax
+	mov	tss_esp0, %eax
+	sub	$TCB_FRAME_END, %eax
 1:	mov	$kernel_stack_top, %esp
 	call	interrupt
 	jmp	resume
@@ -157,10 +173,18 @@ page_fault_entry:
 	jz	1f
 	TO_C	page_fault
 	jmp	resume
-1:	pusha
+1:	cmpl	$copy_user_words, (%esp)	# the kernel met a user page that is not there
+	je	2f
+	cmpl	$copy_user_bytes, (%esp)
+	je	3f
+	pusha
 	mov	$14, %edx
 	mov	%ss:fault_error, %ecx
 	jmp	exception_common
+2:	movl	$copy_user_words_fault, (%esp)
+	iret
+3:	movl	$copy_user_bytes_fault, (%esp)
+	iret
 
 /*
  * A program may have put a useless selector into DS or ES, and the kernel may have stumbled over
