@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds the images.  Targets: kernel user plugin iso all host-test lint clean; reproduce and test
-# call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check SCHED=... TIMEOUT=... (see ./l4bench list).
-
+# call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check and one an axis: SCHED=...
+# TIMEOUT=... COPY=... (see ./l4bench list).
 BUILD ?= release
 SCHED ?= lazy
 TIMEOUT ?= lists
@@ -37,6 +37,8 @@ KERNEL_OPT := -O2 -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-pat
 KERNEL_FLAGS := -std=gnu11 $(TARGET) $(KERNEL_OPT) $(WARN) -I$(KIND_DIR) -Ikernel \
 	-Ivariants/sched -Ivariants/timeout -Ivariants/copy -Ifastpath -Ibench/lib -I$(OUT)
 USER_FLAGS := -std=gnu11 $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
+LINK := $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
+	-Wl,--no-warn-rwx-segments
 ASM_FLAGS := -m32 -march=i486 -Wa,--noexecstack
 
 KERNEL_SRC := $(wildcard kernel/*.c kernel/ia32/*.[cS] fastpath/*.[cS]) \
@@ -61,8 +63,7 @@ user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf
 plugin: build/plugin/count.so
 
 $(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld
-	$(Q)$(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Map=$(OUT)/kernel.map \
-		-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments -T kernel/kernel.ld -o $@ $(KERNEL_OBJ)
+	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T kernel/kernel.ld -o $@ $(KERNEL_OBJ)
 
 $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
 	@mkdir -p $(@D)
@@ -92,13 +93,14 @@ $(USER)/%.o: %.S $(USER_HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ASM_FLAGS) -Ikernel -Iuser/lib -c -o $@ $<
 
-LINK_USER = $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,--no-warn-rwx-segments -T user/user.ld -o $@
+LINK_USER = $(LINK) -T user/user.ld -o $@
 $(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00c00000 $(filter %.o,$^)
-$(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
+$(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib) $(ROOT_OBJ) \
+		$(LIB_OBJ) user/user.ld
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
-$(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
+$(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) \
+		user/user.ld
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
 
 build/plugin/count.so: $(wildcard harness/plugin/*.[ch])

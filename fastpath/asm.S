@@ -18,7 +18,7 @@
 
 #define to	%eax
 
-	VARIANT	fastpath, asm, "register messages in assembler, CR3 loaded if it changes", "liedtke93"
+	VARIANT	fastpath, asm, "register messages in assembler, CR3 if it changes", "liedtke93"
 
 	.globl	fastpath_asm
 fastpath_asm:

@@ -7,8 +7,8 @@ set -eu
 
 usage() {
 	echo "usage: tests/bare.sh [-k] DIRECTORY [COMMAND ...]"
-	echo "Makes DIRECTORY/root (a Debian 12 tree, kept with -k) and runs each l4bench COMMAND in"
-	echo "it; default: reproduce test. Prints the time each took. Exit 1 when one fails."
+	echo "Makes DIRECTORY/root (a Debian 12 tree, kept with -k) and runs each l4bench COMMAND"
+	echo "in it; default: reproduce test. Prints the time each took. Exit 1 when one fails."
 }
 
 keep=

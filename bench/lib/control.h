@@ -15,7 +15,7 @@ enum control {
 	CONTROL_COUNT,	/* EAX number of fastpaths, EDX the selected one */
 	CONTROL_SELECT, /* EBX fastpath: gate 0x30 leads to it from now on */
 	CONTROL_NAME,	/* EBX fastpath: ECX EDX its name, eight characters */
-	CONTROL_PATHS,	/* ECX ipcs on a fast path, EDX on the C path; zeros unless they are counted */
+	CONTROL_PATHS,	/* ECX ipcs on a fast path, EDX on the C path; 0 unless counted */
 	CONTROL_PDIR	/* EBX task: EAX physical address of its page directory, 0 if inactive */
 };
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A register map message of one page, from the sender's call to the receiver's first instruction. */
+/* A register map message of one page, one way: until the receiver's first instruction. */
 #include "bench.h"
 #include "mapping.h"
 #include "measure.h"
