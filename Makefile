@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds the images.  Targets: kernel user plugin iso all host-test lint clean; reproduce and test
-# call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check and one an axis: SCHED=...
+# call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check, one an axis: SCHED=...
 # TIMEOUT=... COPY=... (see ./l4bench list).
 BUILD ?= release
 SCHED ?= lazy
@@ -127,7 +127,7 @@ build/host/%: tests/host/%.c $(wildcard tests/host/*.h) $(wildcard kernel/*.[ch]
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -m32 -g -O1 -fno-builtin -fno-strict-aliasing $(WARN) \
 		-fsanitize=address,undefined -fno-sanitize-recover=all -Ikernel -Ikernel/check \
-		-Ivariants/sched -Ivariants/timeout -Itests/host -o $@ $<
+		-Ivariants/sched -Ivariants/timeout -Ivariants/copy -Itests/host -o $@ $<
 host-test: $(HOST_TESTS)
 	@$(PYTHON) tests/host/run.py $(if $(SEED),--seed $(SEED)) $(HOST_TESTS)
 
