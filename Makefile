@@ -127,7 +127,7 @@ build/host/%: tests/host/%.c $(wildcard tests/host/*.h) $(wildcard kernel/*.[ch]
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -m32 -g -O1 -fno-builtin -fno-strict-aliasing $(WARN) \
 		-fsanitize=address,undefined -fno-sanitize-recover=all -Ikernel -Ikernel/check \
-		-Ivariants/sched -Ivariants/timeout -Ivariants/copy -Itests/host -o $@ $<
+		$(addprefix -I,$(wildcard variants/*)) -Itests/host -o $@ $<
 host-test: $(HOST_TESTS)
 	@$(PYTHON) tests/host/run.py $(if $(SEED),--seed $(SEED)) $(HOST_TESTS)
 

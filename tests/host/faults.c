@@ -11,7 +11,9 @@
 u32 fault_error;
 struct space spaces[L4_TASKS];
 static struct tcb me, pager;
-static u32 queued, shut_down, rights, page;
+static struct tcb *faulting = &me;
+static u32 queued, shut_down, readied, aborted, rights, page;
+static u64 timeout; /* microseconds of the last timeout that was started */
 
 void ipc_enqueue(struct tcb *from, struct tcb *to, u32 wait)
 {
@@ -25,7 +27,7 @@ void ipc_stop_waiting(struct tcb *t)
 
 void thread_shut_down(struct tcb *t)
 {
-	shut_down += t == &me;
+	shut_down += t == faulting;
 }
 
 void threads_end_waits(void)
@@ -47,6 +49,28 @@ u32 *pte_make(struct space *s, u32 va)
 	(void)s;
 	(void)va;
 	return &page;
+}
+
+void thread_ready(struct tcb *t)
+{
+	(void)t;
+	readied++;
+}
+
+void transfer_abort(struct tcb *t, u32 receiver_code)
+{
+	aborted = t == &me ? receiver_code : 0;
+}
+
+u32 transfer_timeout_code(const struct tcb *t)
+{
+	(void)t;
+	return L4_RESNDPFTO;
+}
+
+void ipc_start_timeout(struct tcb *t, u64 microseconds)
+{
+	timeout = t == &me ? microseconds : 0;
 }
 
 void print(const char *format, ...)
@@ -73,7 +97,8 @@ static void begin(u32 pager_wait, u32 task)
 	*t = pager;
 	t->wait = pager_wait;
 	t->regs.edx = t->regs.ebx = ~0u;
-	queued = shut_down = page = 0;
+	queued = shut_down = readied = aborted = page = 0;
+	timeout = 0;
 }
 
 static struct tcb *fault(u32 va, u32 write, u32 eip)
@@ -117,6 +142,59 @@ static void test_ends(void)
 		 "a fault with a pager that does not exist ends the thread");
 }
 
+/* It would wait for itself. */
+static void test_own_pager(void)
+{
+	struct tcb *t = tcb_find(pager.id.low);
+
+	begin(WAIT_READY, 5);
+	faulting = t;
+	t->pager = pager.id;
+	t->space = &spaces[4];
+	cpu_cr2 = 0x5000;
+	host_row(!page_fault(t) && shut_down == 1 && !queued,
+		 "a fault of a thread that is its own pager ends it");
+	faulting = &me;
+}
+
+/* Faults in a transfer: the second word is FFFFFFFF, and the timeout is that of the message. */
+static const struct {
+	u32 pager_wait, task, p;
+	u32 wait, queued, readied, aborted;
+	u64 timeout;
+	const char *what;
+} transfers[] = {
+	{ WAIT_OPEN, 5, 0, WAIT_FAULT, 0, 1, 0, L4_FOREVER, "goes to a pager that listens" },
+	{ WAIT_OPEN, 5, 10, WAIT_FAULT, 0, 1, 0, 1024, "is answered in time or ends" },
+	{ WAIT_READY, 5, 9, WAIT_TRANSFER, 1, 0, 0, 4096, "waits for a pager that is busy" },
+	{ WAIT_OPEN, 5, 15, WAIT_TRANSFER, 0, 0, L4_RESNDPFTO, 0, "ends at once without time" },
+	{ WAIT_DEAD, 5, 0, WAIT_TRANSFER, 0, 0, L4_REABORTED, 0, "ends without a pager" },
+	{ WAIT_READY, L4_TASK_SIGMA0, 0, WAIT_READY, 0, 1, 0, 0, "is settled at once for sigma0" },
+};
+
+static void test_transfers(void)
+{
+	rights = PTE_PRESENT | PTE_USER | PTE_WRITE;
+	for (u32 i = 0; i < sizeof transfers / sizeof *transfers; i++) {
+		struct tcb *t = tcb_find(pager.id.low);
+
+		begin(transfers[i].pager_wait, transfers[i].task);
+		me.wait = WAIT_TRANSFER;
+		fault_send(&me, 0x08049006, ~0u, transfers[i].p);
+		host_row(me.wait == transfers[i].wait && queued == transfers[i].queued &&
+				 readied == transfers[i].readied &&
+				 aborted == transfers[i].aborted && timeout == transfers[i].timeout,
+			 "a fault in a transfer %s", transfers[i].what);
+		if (me.wait == WAIT_FAULT)
+			host_row(t->regs.edx == 0x08049006 && t->regs.ebx == ~0u &&
+					 t->wait == WAIT_READY && me.partner == tcb_token(t),
+				 "a fault in a transfer is 08049006 FFFFFFFF");
+		else if (me.wait == WAIT_TRANSFER)
+			host_row(me.fault_address == 0x08049006 && me.fault_ip == ~0u,
+				 "a fault in a transfer is kept as 08049006 FFFFFFFF");
+	}
+}
+
 static void test_sigma0(void)
 {
 	rights = PTE_PRESENT | PTE_USER;
@@ -146,6 +224,8 @@ int main(void)
 	host_map(tcb_find(pager.id.low & ~0x3fffu), 16 * TCB_SIZE);
 	test_words();
 	test_ends();
+	test_own_pager();
+	test_transfers();
 	test_sigma0();
 	return host_end();
 }

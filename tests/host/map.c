@@ -87,18 +87,20 @@ static void step_map(void)
 		 random_va() + random_below(L4_PAGE_SIZE));
 }
 
-/* Once more from the same page to the same page, with other rights. */
+/* Once more to the same page, with other rights, from where it came or further up. */
 static void step_map_again(void)
 {
 	u32 n = model_top > 1 ? 1 + random_below(model_top - 1) : 0, p = model[n].parent, from, va;
 
 	if (!n || !model[n].task)
 		return;
+	while (p && percent(40))
+		p = model[p].parent;
 	from = p ? model[p].task : L4_TASK_SIGMA0;
 	va = p ? model[p].va : model[n].frame;
 	if (!p && va >= 0x40000000)
 		va -= 0x40000000;
-	map_both(from, model[n].task, l4_fpage(va, 12, random_rights() & ~L4_FPAGE_GRANT),
+	map_both(from, model[n].task, l4_fpage(va, 12, random_rights()),
 		 l4_fpage(model[n].va, 12, L4_RCV_FPAGE), 0);
 }
 
