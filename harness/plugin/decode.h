@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "marker.h"
+
 /* Hidden: QEMU exports thousands of symbols, and its own would be taken before ours. */
 #pragma GCC visibility push(hidden)
 
@@ -22,24 +24,12 @@ enum insn_class {
 	CLASSES,
 };
 
-enum marker_op {
-	MARKER_NONE,
-	MARKER_START,
-	MARKER_STOP,
-};
-
-struct marker {
-	enum marker_op op;
-	uint8_t id;
-};
-
 struct decoded {
 	enum insn_class class;
 	uint8_t loads, stores;	/* fewest accesses of an execution that completes */
 };
 
 struct decoded decode(const uint8_t *bytes, size_t size);
-struct marker decode_marker(const uint8_t *bytes, size_t size);
 
 #pragma GCC visibility pop
 
