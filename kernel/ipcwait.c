@@ -20,18 +20,15 @@ void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait)
 	head->queued.prev = me;
 }
 
+/* The partner may be dead already and its TCB gone: it has no queue then, and is not written. */
 static void dequeue(struct tcb *t)
 {
-	struct tcb *to = tcb_of_token(t->partner);
+	struct tcb *to = tcb_of_token(t->partner), *next = t->queued.next;
 
-	if (t->queued.next == t) {
-		to->senders = 0;
-		return;
-	}
-	t->queued.next->queued.prev = t->queued.prev;
-	t->queued.prev->queued.next = t->queued.next;
+	next->queued.prev = t->queued.prev;
+	t->queued.prev->queued.next = next;
 	if (to->senders == t)
-		to->senders = t->queued.next;
+		to->senders = next == t ? 0 : next;
 }
 
 /*
