@@ -59,7 +59,7 @@ void thread_ready(struct tcb *t)
 
 void transfer_abort(struct tcb *t, u32 receiver_code)
 {
-	aborted = t == &me ? receiver_code : 0;
+	aborted = t == faulting ? receiver_code : 0;
 }
 
 u32 transfer_timeout_code(const struct tcb *t)
@@ -70,7 +70,7 @@ u32 transfer_timeout_code(const struct tcb *t)
 
 void ipc_start_timeout(struct tcb *t, u64 microseconds)
 {
-	timeout = t == &me ? microseconds : 0;
+	timeout = t == faulting ? microseconds : 0;
 }
 
 void print(const char *format, ...)
@@ -154,6 +154,10 @@ static void test_own_pager(void)
 	cpu_cr2 = 0x5000;
 	host_row(!page_fault(t) && shut_down == 1 && !queued,
 		 "a fault of a thread that is its own pager ends it");
+	t->wait = WAIT_TRANSFER;
+	fault_send(t, 0x5000, ~0u, 0);
+	host_row(aborted == L4_REABORTED && !queued && t->wait == WAIT_TRANSFER,
+		 "a fault in a transfer of a thread that is its own pager ends the transfer");
 	faulting = &me;
 }
 

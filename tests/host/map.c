@@ -245,6 +245,11 @@ static void test_exhaustion(void)
 		expect(!frames_left(), "%u left", frames_left());
 		learn();
 		expect(model_count == (n == NEEDED), "%u pages", model_count);
+		/* into tables that exist then, from memory of which nothing was mapped yet */
+		snd = l4_fpage(areas[0], 12, 2);
+		result = map_fpage(&spaces[2], &spaces[4], snd, L4_RCV_WHOLE_SPACE,
+				   areas[2] + L4_PAGE_SIZE);
+		expect(result == L4_REMAPFAILED, "0x%x", result);
 		end();
 	}
 	begin(SPACES - 1 + 2);
