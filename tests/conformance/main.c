@@ -48,6 +48,15 @@ void test_clean(void)
 	l4_thread_switch(NIL_ID);
 }
 
+/* What is printed must be there: the kernel reads strings only from pages that are mapped. */
+static void touch_image(void)
+{
+	const volatile char *end = program_end;
+
+	for (const volatile char *p = (char *)IMAGE_BASE; p < end; p += L4_PAGE_SIZE)
+		(void)*p;
+}
+
 static u32 run(const struct test *t, u32 number)
 {
 	failures = 0;
@@ -63,6 +72,7 @@ u32 program(const char *args)
 	char list[512] = "all";
 	u32 count = 0, failed = 0;
 
+	touch_image();
 	root_option(args, "run", list, sizeof list);
 	for (const struct test *t = test_records; t < test_records_end; t++)
 		count += (u32)root_listed(list, t->name);
