@@ -157,7 +157,7 @@ static void step_any(void)
 		write_cr3(phys_of(spaces[random_task()].pdir));
 	else if (percent(15))
 		step_map_again();
-	else if (percent(2))
+	else if (percent(6))
 		step_map_back();
 	else
 		step_map();
