@@ -115,6 +115,18 @@ static void sigma0_stack(void)
 	*(u32 *)direct(kip.sigma0.esp) = phys_of(&kip);
 }
 
+/* Is the option set to `value`?  It may have the other value, or be left out. */
+static int boot_option_is(const char *name, const char *value, const char *other)
+{
+	char given[16];
+
+	if (!option(command_line, name, given, sizeof given) || equal_strings(given, other))
+		return 0;
+	if (!equal_strings(given, value))
+		panic("%s=%s is not one of: %s %s", name, given, value, other);
+	return 1;
+}
+
 static void idle_init(void)
 {
 	idle_tcb.pdir = phys_of(kernel_pdir);
@@ -132,6 +144,7 @@ void boot(u32 magic, struct multiboot *mbi)
 	descriptors_init();
 	pic_init();
 	tcb_array_init();
+	clans_on = boot_option_is("clans", "on", "off");
 	option(command_line, "fastpath", name, sizeof name);
 	fastpath_select_by_name(name);
 	banner(command_line);

@@ -41,13 +41,37 @@ static int fault_of_sigma0(struct tcb *me, u32 va, u32 write)
 	return 1;
 }
 
+/* Sends the fault of `t` on its way: to its pager, or to the chief on the way there. */
+static struct tcb *post(struct tcb *t)
+{
+	struct tcb *to = clan_route(t, t->pager, 0);
+	u32 via = t->send_cc & L4_CC_REDIRECTED ? VIA_CHIEF : 0;
+
+	if (!clan_listens(to, t)) {
+		ipc_enqueue(t, to, WAIT_FAULT_SEND);
+		return 0;
+	}
+	ipc_deliver_marked(t, to, t->fault_address, t->fault_ip, 0);
+	ipc_wake_receiver(to);
+	t->partner = tcb_token(tcb_find(t->pager.low)) | via;
+	t->wait = WAIT_FAULT;
+	return to;
+}
+
+static int pager_is_there(struct tcb *t)
+{
+	struct tcb *pager = clan_route(t, t->pager, 0);
+
+	return tcb_is_alive(pager) && pager != t;
+}
+
 /*
- * Sends a page fault that came up in a transfer to the pager of `t`; the transfer ends if that
- * cannot be.
+ * A page fault that came up in a transfer; the transfer ends if the pager cannot be asked.
+ * `timeout`: exponent of the page-fault timeout.
  */
 void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout)
 {
-	struct tcb *pager = tcb_find(t->pager.low);
+	struct tcb *pager;
 
 	t->fault_address = address;
 	t->fault_ip = ip;
@@ -55,21 +79,29 @@ void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout)
 	if (fault_of_sigma0(t, address & ~3u, address & FAULT_WRITE)) {
 		t->wait = WAIT_READY;
 		thread_ready(t);
-	} else if (!tcb_is_alive(pager) || pager == t) {
+	} else if (!pager_is_there(t)) {
 		transfer_abort(t, L4_REABORTED);
 	} else if (!l4_timeout_pf(timeout)) {
 		transfer_abort(t, transfer_timeout_code(t));
-	} else if (ipc_listens(pager, t)) {
-		ipc_deliver(t, pager, address, ip, 0);
-		ipc_wake_receiver(pager);
-		thread_ready(pager);
-		t->partner = tcb_token(pager);
-		t->wait = WAIT_FAULT;
-		ipc_start_timeout(t, l4_timeout_pf(timeout));
 	} else {
-		ipc_enqueue(t, pager, WAIT_FAULT_SEND);
+		pager = post(t);
+		if (pager)
+			thread_ready(pager);
 		ipc_start_timeout(t, l4_timeout_pf(timeout));
 	}
+}
+
+/* The pager does not wait in the simple way, or there is none. */
+static noinline struct tcb *fault_slowly(struct tcb *me)
+{
+	struct tcb *pager;
+
+	if (fault_of_sigma0(me, read_cr2(), fault_error & FAULT_WRITE))
+		return me;
+	if (!pager_is_there(me))
+		return exception(me, VECTOR_PAGE_FAULT, fault_error);
+	pager = post(me);
+	return pager ? pager : dispatch();
 }
 
 /*
@@ -85,17 +117,11 @@ struct tcb *page_fault(struct tcb *me)
 	me->fault_ip = me->frame.eip;
 	if (unlikely(va >= L4_USER_END))
 		return exception(me, VECTOR_PAGE_FAULT, fault_error);
-	if (likely(ipc_listens(pager, me))) {
-		ipc_deliver(me, pager, me->fault_address, me->fault_ip, 0);
-		ipc_wake_receiver(pager);
-		me->partner = tcb_token(pager);
-		me->wait = WAIT_FAULT;
-		return pager;
-	}
-	if (fault_of_sigma0(me, va, fault_error & FAULT_WRITE))
-		return me;
-	if (!tcb_is_alive(pager) || pager == me)
-		return exception(me, VECTOR_PAGE_FAULT, fault_error);
-	ipc_enqueue(me, pager, WAIT_FAULT_SEND);
-	return dispatch();
+	if (unlikely(!ipc_listens(pager, me)))
+		return fault_slowly(me);
+	ipc_deliver(me, pager, me->fault_address, me->fault_ip, 0);
+	ipc_wake_receiver(pager);
+	me->partner = tcb_token(pager);
+	me->wait = WAIT_FAULT;
+	return pager;
 }

@@ -17,19 +17,10 @@ void fastpath_select(const struct fastpath *f)
 	}
 }
 
-static int equal(const char *a, const char *b)
-{
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
-}
-
 void fastpath_select_by_name(const char *name)
 {
 	for (const struct fastpath *f = fastpaths; f < fastpaths_end; f++)
-		if (equal(f->name, name)) {
+		if (equal_strings(f->name, name)) {
 			fastpath_select(f);
 			return;
 		}

@@ -32,14 +32,16 @@ static struct tcb *prefer(struct tcb *next, struct tcb *woken)
 }
 
 /* The queued sender whose message a receive would take, or NULL. */
-static struct tcb *pending_sender(struct tcb *me, u32 rcv)
+static inline struct tcb *pending_sender(struct tcb *me, u32 rcv)
 {
 	struct tcb *from;
 
 	if (rcv & L4_RCV_OPEN)
 		return me->senders;
 	from = tcb_find(me->regs.esi);
-	return ipc_is_queued_at(from, me) ? from : 0;
+	if (likely(!ipc_is_queued_at(from, me)))
+		return 0;
+	return from->send_cc & L4_CC_DECEITED ? 0 : from;
 }
 
 /* A wait that ends by itself, or that nobody can end: the kinds that fastpaths leave alone. */
@@ -53,6 +55,12 @@ static noinline u32 wait_slowly(struct tcb *me, u32 partner)
 	me->partner = partner;
 	ipc_start_timeout(me, l4_timeout_rcv(timeouts));
 	return 0;
+}
+
+/* A closed wait for an interrupt (irq.c). */
+void ipc_wait(struct tcb *me, u32 partner)
+{
+	me->regs.eax = wait_slowly(me, partner);
 }
 
 /*
@@ -80,6 +88,28 @@ static inline u32 wait_for(struct tcb *me, u32 rcv)
 	return 0;
 }
 
+/* A closed receive from a thread of another clan: its name comes from a chief, by deceit. */
+static int is_via_chief(const struct tcb *me, u32 rcv)
+{
+	return !(rcv & L4_RCV_OPEN) && clan_is_indirect(me, me->regs.esi);
+}
+
+/* As pending_sender and wait_for, for interrupts and partners of any clan. */
+static struct tcb *pending_anywhere(struct tcb *me, u32 rcv)
+{
+	if (rcv & L4_RCV_OPEN)
+		return irq_first_sender(me);
+	return is_via_chief(me, rcv) ? clan_queued_as(me, me->regs.esi) : pending_sender(me, rcv);
+}
+
+static u32 wait_anywhere(struct tcb *me, u32 rcv)
+{
+	if (!is_via_chief(me, rcv))
+		return wait_for(me, rcv);
+	me->rcv_desc = rcv;
+	return wait_slowly(me, tcb_token(tcb_find(me->regs.esi)) | VIA_CHIEF);
+}
+
 /*
  * `from` was queued and its message has been taken: it goes on with its receive phase, which may
  * take the message of another queued thread, and so on.
@@ -96,9 +126,9 @@ void ipc_finish_send(struct tcb *from, u32 error)
 			thread_ready(from);
 			return;
 		}
-		next = pending_sender(from, rcv);
+		next = pending_anywhere(from, rcv);
 		if (!next) {
-			error = wait_for(from, rcv);
+			error = wait_anywhere(from, rcv);
 			if (!error)
 				return;
 			continue;
@@ -109,7 +139,7 @@ void ipc_finish_send(struct tcb *from, u32 error)
 			return;
 		from->wait = WAIT_READY;
 		thread_ready(from);
-		if (next->wait == WAIT_FAULT)
+		if (!ipc_has_receive_phase(next))
 			return;
 		from = next;
 	}
@@ -137,11 +167,29 @@ static noinline struct tcb *receive_pending(struct tcb *me, struct tcb *from, st
 	if (error == IPC_SUSPENDED)
 		return dispatch();
 	me->wait = WAIT_READY;
-	if (from->wait != WAIT_FAULT)
+	if (ipc_has_receive_phase(from))
 		ipc_finish_send(from, error);
 	if (from->wait == WAIT_READY && !next)
 		return prefer(me, from);
 	return go_on(me, next);
+}
+
+/* The receive phase is over at once, or me waits and `next` or the scheduler's choice runs. */
+static inline struct tcb *received(struct tcb *me, u32 error, struct tcb *next)
+{
+	if (likely(!error))
+		return next ? next : dispatch();
+	me->regs.eax = error;
+	return go_on(me, next);
+}
+
+static noinline struct tcb *receive_anywhere(struct tcb *me, u32 rcv, struct tcb *next)
+{
+	struct tcb *from = pending_anywhere(me, rcv);
+
+	if (from)
+		return receive_pending(me, from, next);
+	return received(me, wait_anywhere(me, rcv), next);
 }
 
 /*
@@ -151,24 +199,41 @@ static noinline struct tcb *receive_pending(struct tcb *me, struct tcb *from, st
 static inline struct tcb *receive(struct tcb *me, u32 rcv, struct tcb *next)
 {
 	struct tcb *from = pending_sender(me, rcv);
-	u32 error;
 
 	if (unlikely(from))
-		return receive_pending(me, from, next);
-	error = wait_for(me, rcv);
-	if (likely(!error))
-		return next ? next : dispatch();
-	me->regs.eax = error;
-	return go_on(me, next);
+		return receive_anywhere(me, rcv, next);
+	return received(me, wait_for(me, rcv), next);
 }
 
-/* The partner does not wait for me: queue up, or say why not. */
-static noinline struct tcb *send_later(struct tcb *me, struct tcb *to)
+enum where { NEARBY, ANYWHERE };
+
+/*
+ * The message has gone over, as far as `error` says: the partner runs, me may receive.  A partner
+ * NEARBY was seen to be one that may answer directly.
+ */
+static inline struct tcb *sent(struct tcb *me, struct tcb *to, u32 rcv, u32 error, enum where w)
 {
+	if (unlikely(error == IPC_SUSPENDED))
+		return dispatch();
+	ipc_wake_receiver(to);
+	if (likely(!error && rcv != L4_NO_DESC))
+		return w == NEARBY ? receive(me, rcv, to) : receive_anywhere(me, rcv, to);
+	me->regs.eax = error;
+	thread_ready(me);
+	return to;
+}
+
+/* The partner does not wait for me in the simple way: find who gets the message, or queue up. */
+static noinline struct tcb *send_slowly(struct tcb *me, u32 snd, u32 rcv)
+{
+	struct l4_id dest = { me->regs.esi, me->regs.edi };
+	struct tcb *to = clan_route(me, dest, snd & L4_SND_DECEIT);
 	u32 timeouts = me->regs.ecx;
 
 	if (!tcb_is_alive(to) || to == me)
 		return fail(me, L4_ENOT_EXISTENT);
+	if (clan_listens(to, me))
+		return sent(me, to, rcv, ipc_transfer(me, to, snd), ANYWHERE);
 	if (timeout_is_zero(timeouts >> 16 & 0xff, timeouts >> 4 & 0xf))
 		return fail(me, L4_SETIMEOUT);
 	ipc_enqueue(me, to, WAIT_SEND);
@@ -180,13 +245,28 @@ static noinline struct tcb *receive_only(struct tcb *me, u32 rcv)
 {
 	if (rcv == L4_NO_DESC)
 		return fail(me, L4_ENOT_EXISTENT);
-	return receive(me, rcv, 0);
+	if (!(rcv & L4_RCV_OPEN) && irq_is_id(me->regs.esi, me->regs.edi)) {
+		struct tcb *next = irq_receive(me, rcv);
+
+		if (next)
+			return next;
+	}
+	return receive_anywhere(me, rcv, 0);
+}
+
+/* More than two words to a partner that waits for me. */
+static noinline struct tcb *send_more(struct tcb *me, struct tcb *to, u32 snd, u32 rcv)
+{
+	if (snd & L4_SND_DECEIT)
+		return send_slowly(me, snd, rcv);
+	me->send_cc = 0;
+	return sent(me, to, rcv, ipc_transfer(me, to, snd), NEARBY);
 }
 
 /* Gate 0x30. */
 struct tcb *ipc(struct tcb *me)
 {
-	u32 snd = me->regs.eax, rcv = me->regs.ebp, error;
+	u32 snd = me->regs.eax, rcv = me->regs.ebp;
 	struct tcb *to;
 
 	COUNT(ipc_slow);
@@ -194,18 +274,9 @@ struct tcb *ipc(struct tcb *me)
 		return receive_only(me, rcv);
 	to = tcb_find(me->regs.esi);
 	if (unlikely(!ipc_listens(to, me)))
-		return send_later(me, to);
-	if (likely(!snd))
-		error = ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
-	else
-		error = ipc_transfer(me, to, snd);
-	if (unlikely(error == IPC_SUSPENDED))
-		return dispatch();
-	ipc_wake_receiver(to);
-	if (unlikely(error) || rcv == L4_NO_DESC) {
-		me->regs.eax = error;
-		thread_ready(me);
-		return to;
-	}
-	return receive(me, rcv, to);
+		return send_slowly(me, snd, rcv);
+	if (unlikely(snd))
+		return send_more(me, to, snd, rcv);
+	ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
+	return sent(me, to, rcv, 0, NEARBY);
 }

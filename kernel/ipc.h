@@ -43,6 +43,21 @@ static inline u32 ipc_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, 
 	return error ? error | L4_SEND_SIDE : 0;
 }
 
+/* A partner of another clan, whose name only a chief can use: added to its token in `partner`. */
+#define VIA_CHIEF 1u
+
+void clan_mark(const struct tcb *from, struct tcb *to);
+
+/* For senders whose message clan_route has sent on its way. */
+static inline u32 ipc_deliver_marked(struct tcb *from, struct tcb *to, u32 w0, u32 w1, u32 cc)
+{
+	u32 error = ipc_deliver(from, to, w0, w1, cc);
+
+	if (from->send_cc && to->wait != WAIT_FAULT)
+		clan_mark(from, to);
+	return error;
+}
+
 struct tcb *ipc(struct tcb *me);
 u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd);
 void ipc_finish_send(struct tcb *from, u32 error);
@@ -58,6 +73,14 @@ u32 transfer_timeout_code(const struct tcb *t);
 u32 transfer_fault(struct tcb *from, struct tcb *to);
 
 void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait);
+/* Of a sender whose message has been taken: page faults and interrupts have none. */
+static inline int ipc_has_receive_phase(const struct tcb *from)
+{
+	return from->wait != WAIT_FAULT && from->id.high;
+}
+
+void ipc_dequeue(struct tcb *t);
+void ipc_wait(struct tcb *me, u32 partner);
 void ipc_start_timeout(struct tcb *me, u64 microseconds);
 u32 ipc_take(struct tcb *from, struct tcb *me);
 void ipc_stop_waiting(struct tcb *t);

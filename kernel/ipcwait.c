@@ -21,7 +21,7 @@ void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait)
 }
 
 /* The partner may be dead already and its TCB gone: it has no queue then, and is not written. */
-static void dequeue(struct tcb *t)
+void ipc_dequeue(struct tcb *t)
 {
 	struct tcb *to = tcb_of_token(t->partner), *next = t->queued.next;
 
@@ -47,13 +47,20 @@ void ipc_start_timeout(struct tcb *me, u64 microseconds)
  */
 u32 ipc_take(struct tcb *from, struct tcb *me)
 {
-	dequeue(from);
+	if (irq_is_block(from)) {
+		irq_take(from, me);
+		return 0;
+	}
+	ipc_dequeue(from);
 	timeout_clear(from);
 	if (from->wait == WAIT_FAULT_SEND) {
 		from->wait = WAIT_FAULT;
+		from->partner = tcb_token(tcb_find(from->pager.low));
+		if (from->send_cc & L4_CC_REDIRECTED)
+			from->partner |= VIA_CHIEF;
 		if (from->transferring)
 			ipc_start_timeout(from, l4_timeout_pf(from->fault_timeout));
-		return ipc_deliver(from, me, from->fault_address, from->fault_ip, 0);
+		return ipc_deliver_marked(from, me, from->fault_address, from->fault_ip, 0);
 	}
 	return ipc_transfer(from, me, from->regs.eax);
 }
@@ -74,7 +81,7 @@ void ipc_stop_waiting(struct tcb *t)
 {
 	if (t->wait & WAIT_SLOW) {
 		if (is_sending(t))
-			dequeue(t);
+			ipc_dequeue(t);
 		timeout_clear(t);
 	}
 	t->wait = WAIT_READY;
@@ -120,7 +127,7 @@ static int waits_for_nobody(const struct tcb *t)
 	u32 partner = t->wait & WAIT_SLOW ? t->partner : t->wait;
 
 	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || t->wait == WAIT_TRANSFER ||
-	    partner < TCB_ARRAY)
+	    partner < TCB_ARRAY || partner & VIA_CHIEF)
 		return 0;
 	return !tcb_is_alive(tcb_of_token(partner));
 }

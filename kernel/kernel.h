@@ -29,7 +29,17 @@ int memory_is_ram(u32 phys);
 u32 memory_rights(u32 phys);
 void memory_init(const struct multiboot *mbi);
 
+/* clan.c */
+extern int clans_on;
+u32 clan_open_word(const struct space *s);
+u32 clan_nearest(u32 from, u32 to, u32 *task);
+int clan_is_indirect(const struct tcb *me, u32 id_low);
+struct tcb *clan_route(struct tcb *me, struct l4_id dest, int deceit);
+int clan_listens(const struct tcb *to, const struct tcb *from);
+struct tcb *clan_queued_as(struct tcb *me, u32 name_low);
+
 /* cmdline.c */
+int equal_strings(const char *a, const char *b);
 int option(const char *line, const char *name, char *value, u32 size);
 
 /* console.c, serial or none; print.c */
@@ -92,6 +102,17 @@ struct tcb *kdebug(struct tcb *me);
 
 /* kip.c */
 extern struct l4_kip kip;
+
+/* irq.c: interrupts as senders. */
+int irq_is_id(u32 low, u32 high);
+int irq_is_block(const struct tcb *t);
+struct tcb *irq_first_sender(struct tcb *me);
+void irq_take(struct tcb *block, struct tcb *to);
+struct tcb *irq_receive(struct tcb *me, u32 rcv);
+struct tcb *irq_arrived(struct tcb *me, u32 line);
+void irq_detach(struct tcb *owner);
+void line_mask(u32 line);
+void line_unmask(u32 line);
 
 /* map.c, unmap.c, pagetable.c */
 u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot);

@@ -200,9 +200,9 @@ static u32 finish(struct tcb *from, struct tcb *to)
 	u32 error;
 
 	to->wait = x->for_pager_wait ? WAIT_FAULT : WAIT_TRANSFER;
-	error = ipc_deliver(from, to, from->regs.edx, from->regs.ebx, x->cc);
+	error = ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, x->cc);
 	if (!x->for_pager_wait)
-		to->regs.eax = x->dope | x->cc;
+		to->regs.eax = x->dope | (to->regs.eax & 0xff);
 	from->transferring = to->transferring = 0;
 	return error;
 }

@@ -32,7 +32,7 @@ static struct l4_id partner_of(const struct tcb *t)
 
 	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || partner < TCB_ARRAY)
 		return (struct l4_id){ L4_INVALID, L4_INVALID };
-	return tcb_of_token(partner)->id;
+	return tcb_of_token(partner & ~VIA_CHIEF)->id;
 }
 
 /* What is left of a timeout, as exponent [23:20] and mantissa [31:24]; 0: none. */

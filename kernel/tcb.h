@@ -45,7 +45,7 @@ struct tcb_link {
  */
 enum wait {
 	WAIT_READY = 0,
-	WAIT_OPEN = 2,
+	WAIT_OPEN = 2,	      /* with the clan in the bits above (clan_open_word) */
 	WAIT_SLOW = 1,	      /* the bit that all of the following have */
 	WAIT_RECEIVE = 0x11,  /* receive with a timeout, or from nobody */
 	WAIT_SEND = 0x21,     /* queued at the thread `partner` names */
@@ -83,6 +83,8 @@ struct tcb {
 	struct space *space;
 	u32 partner;	 /* with WAIT_SLOW: token or open word of whom it waits for */
 	struct tcb_link queued; /* in the partner's `senders` */
+	u32 send_cc;	 /* of a send that clan_route prepared: condition bits, */
+	struct l4_id send_as, addressed; /* the name it goes under, the id it was meant for */
 	u32 fault_address, fault_ip; /* the two words of a page-fault message */
 	u32 fault_timeout; /* in a transfer: exponent of the page-fault timeout */
 

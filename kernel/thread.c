@@ -60,7 +60,7 @@ struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *cr
 	t->id = id;
 	t->space = s;
 	t->pdir = phys_of(s->pdir);
-	t->open = WAIT_OPEN;
+	t->open = clan_open_word(s);
 	t->wait = WAIT_DEAD;
 	t->prio = creator->prio;
 	t->mcp = creator->mcp;
@@ -84,6 +84,7 @@ static void mark_dead(struct tcb *t)
 	if (t->transferring)
 		transfer_abort(t, L4_REABORTED);
 	continue_not(t);
+	irq_detach(t);
 	ipc_stop_waiting(t);
 	sched_remove(t);
 	t->wait = WAIT_DEAD;

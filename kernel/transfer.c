@@ -46,8 +46,8 @@ u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd)
 
 	if (snd & L4_DESC_ADDRESS || (snd & L4_SND_MAP && has_buffer(to)))
 		return message_transfer(from, to, snd);
-	return ipc_deliver(from, to, w0, w1,
-			   snd & L4_SND_MAP ? map_message(from, to, w0, w1) : 0);
+	return ipc_deliver_marked(from, to, w0, w1,
+				  snd & L4_SND_MAP ? map_message(from, to, w0, w1) : 0);
 }
 
 /* The two are locked to each other until the transfer is over. */

@@ -38,6 +38,26 @@ void pit_init(void)
 	outb(MASTER + 1, (u8)~1);
 }
 
+static void set_mask(u32 line, u8 set)
+{
+	u16 port = (line < 8 ? MASTER : SLAVE) + 1;
+	u8 bit = (u8)(1 << (line & 7)), mask = inb(port);
+
+	outb(port, set ? mask | bit : mask & (u8)~bit);
+}
+
+void line_mask(u32 line)
+{
+	set_mask(line, 1);
+}
+
+void line_unmask(u32 line)
+{
+	set_mask(line, 0);
+	if (line >= 8)
+		set_mask(CASCADE, 0);
+}
+
 /* An interrupt that its controller does not have in service was a glitch of the line. */
 static int is_spurious(u32 line)
 {
@@ -54,8 +74,10 @@ struct tcb *interrupt(struct tcb *me, u32 line)
 			outb(MASTER, EOI);
 		return me;
 	}
+	if (line)
+		line_mask(line);
 	if (line >= 8)
 		outb(SLAVE, EOI);
 	outb(MASTER, EOI);
-	return line == 0 ? timer_interrupt(me) : me;
+	return line ? irq_arrived(me, line) : timer_interrupt(me);
 }
