@@ -63,11 +63,11 @@ TEST(cancel_receive_with_timeout, "4.10", "a receive with a timeout: 0x40, and t
 {
 	struct actor *a, *b = pair(&a);
 
-	begin_wait(b, 0x1e00000a); /* 30 ticks */
+	begin_wait(b, 0x6400000a); /* 100 ticks */
 	restart(a, b);
 	check_cancelled(b, L4_RECANCELED);
 	begin_receive(b, NIL_ID, NEVER);
-	spin_ticks(35);
+	spin_ticks(110);
 	CHECK_EQUAL(state_of(b->id), L4_STATE_WAITING);
 }
 
@@ -95,11 +95,11 @@ TEST(cancel_send_with_timeout, "4.10", "a queued caller with timeouts is cancell
 {
 	struct actor *a, *b = pair(&a);
 
-	CHECK_EQUAL(begin_call(b, root_id, 0x1e1e00aa, 1, 2), L4_STATE_PENDING);
+	CHECK_EQUAL(begin_call(b, root_id, 0x646400aa, 1, 2), L4_STATE_PENDING);
 	restart(a, b);
 	check_cancelled(b, L4_SECANCELED);
 	begin_receive(b, NIL_ID, NEVER);
-	spin_ticks(35);
+	spin_ticks(110);
 	CHECK_EQUAL(state_of(b->id), L4_STATE_WAITING);
 }
 
@@ -125,7 +125,7 @@ static void check_pattern(const struct actor *b)
 	CHECK_EQUAL(b->landed.edi, 0xd1);
 }
 
-TEST(cancel_page_fault, "4.10", "a page fault is dropped, registers stay, a late reply finds nobody")
+TEST(cancel_page_fault, "4.10", "a page fault is dropped, registers stay; a late reply fails")
 {
 	struct actor *a, *b = pair(&a), *p = actor_task(2);
 

@@ -170,7 +170,7 @@ TEST(clan_caller_of_deleted, "D9", "a caller whose server is deleted before the 
 	CHECK_EQUAL(end_of(b), L4_ENOT_EXISTENT);
 }
 
-TEST(clan_deleted_while_sending_up, "10", "a task that sends to another dying one dies with it")
+TEST(clan_deleted_while_sending_up, "10", "a task that sends to another dying one")
 {
 	struct actor *a[3], *b;
 
@@ -209,7 +209,7 @@ TEST(clan_deleted_with_queue, "4.11", "deleting a task with queues, timeouts and
 	CHECK_EQUAL(a->landings, 1);
 }
 
-TEST(clan_time_goes_to_deleter, "10", "the processor time of a deleted task is added to the caller's")
+TEST(clan_time_goes_to_deleter, "10", "a deleted task's processor time is added to the caller's")
 {
 	struct actor *a = actor_task(0);
 	struct schedule before, s;

@@ -150,7 +150,7 @@ TEST(exception_int_80, "12.2", "int 80 shuts the thread down, with EIP at the in
 	check_at(fatal(int_80), 0x80cd, 0xffff);
 }
 
-TEST(exception_int_of_hardware, "3.2", "int 20, 21 and 14: gates of the hardware are not the user's")
+TEST(exception_int_of_hardware, "3.2", "int 20, 21 and 14: the gates of the hardware are closed")
 {
 	check_at(fatal(int_21), 0x21cd, 0xffff);
 	check_at(fatal(int_timer), 0x20cd, 0xffff);

@@ -192,7 +192,7 @@ TEST(fault_granted_page, "11.1", "the pager may grant the page")
 	CHECK_EQUAL(peek(b, TO), ABSENT);
 }
 
-TEST(fault_state_and_partner, "23.6", "a thread in a page-fault message: state 1, partner its pager")
+TEST(fault_state_and_partner, "23.6", "a thread in a page fault: state 1, partner its pager")
 {
 	struct actor *a = faulter(0);
 	struct schedule s;
@@ -221,7 +221,7 @@ TEST(fault_only_the_pager_answers, "4.2", "a thread that waits for its pager acc
 	CHECK_EQUAL(reply_plain(a), 0);
 }
 
-TEST(fault_of_two_threads, "D8", "two threads fault on one page: the second mapping changes nothing")
+TEST(fault_of_two_threads, "D8", "two threads fault on one page: the second mapping is no change")
 {
 	struct actor *a = faulter(0), *b = actor_beside(a, 1, 1);
 	u32 w0, w1;

@@ -223,9 +223,9 @@ TEST(calls_cross, "4.1", "two threads that call each other both wait until their
 {
 	struct actor *a = actor_task(0), *b = actor_thread(1);
 
-	begin_call(a, b->id, 0x003c00a0, 1, 2); /* send timeout 60 * 1024 us: b waits for orders */
+	begin_call(a, b->id, 0x00c800a0, 1, 2); /* send timeout 200 * 1024 us: b waits for orders */
 	CHECK_EQUAL(state_of(a->id), L4_STATE_PENDING);
-	begin_call(b, a->id, 0x000500a0, 1, 2);
+	begin_call(b, a->id, 0x006400a0, 1, 2);
 	CHECK_EQUAL(state_of(b->id), L4_STATE_PENDING);
 	CHECK(done_with(b, 1));
 	CHECK_EQUAL(b->regs.eax, L4_SETIMEOUT);

@@ -109,7 +109,7 @@ TEST(nearest_up, "23.8", "outside the clan: type 4, the chief")
 	check_way(tasks[A1], id_of(L4_TASK_SIGMA0, 0), L4_NEAREST_OUTSIDE, tasks[A]->id);
 }
 
-TEST(nearest_invalid_in_children, "5.4", "the invalid id means lthread 0 of the chief, at any depth")
+TEST(nearest_invalid_in_children, "5.4", "the invalid id is lthread 0 of the chief, at any depth")
 {
 	make_tasks();
 	check_way(tasks[A], INVALID_ID, L4_NEAREST_OUTSIDE, root_id);

@@ -122,7 +122,7 @@ TEST(schedule_reserved_bits, "8.1", "with bits 19:16 set nothing is changed")
 	}
 }
 
-TEST(schedule_mcp_of_destination, "8.2", "a destination above the caller's mcp: all ones, no change")
+TEST(schedule_mcp_of_destination, "8.2", "a destination above the mcp: all ones, no change")
 {
 	struct actor *a = actor_number(0);
 

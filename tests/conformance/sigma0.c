@@ -2,7 +2,7 @@
 /* The sigma0 protocol and the kernel info page (sections 15 and 17). */
 #include "memory.h"
 
-enum { ANY_PAGE = (int)0xfffffffc, SUPER = 22 << 2, WINDOW = 0x30000000, SUPER_WINDOW = 0x34000000 };
+enum { ANY_PAGE = -4, SUPER = 22 << 2, WINDOW = 0x30000000, SUPER_WINDOW = 0x34000000 };
 
 /* A request with a window, by the test (NULL) or an actor; *r holds the answer. */
 static void request(struct actor *a, u32 window, u32 w0, u32 w1, struct regs *r)
@@ -116,7 +116,7 @@ TEST(sigma0_any_page, "17", "any page: a writable page of main memory, another o
 	drop(0, WINDOW, 12);
 }
 
-TEST(sigma0_page_by_address, "24.16", "a page by address: its owner gets it again, another task not")
+TEST(sigma0_page_by_address, "24.16", "a page by address: its owner gets it again, others do not")
 {
 	struct actor *a = actor_task(0), *b = actor_task(1);
 	u32 address = free_memory() - 0x3000;

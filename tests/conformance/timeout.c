@@ -171,12 +171,12 @@ TEST(timeout_ended_by_message, "4.3", "a message ends a timeout for good")
 {
 	struct actor *a = actor_task(0);
 
-	begin_wait(a, 0x0300000a);
+	begin_wait(a, 0x6400000a);
 	CHECK_EQUAL(l4_send(a->id, 1, 2, L4_TIMEOUT_SND_ZERO), 0);
 	settle(a);
 	CHECK_EQUAL(a->regs.eax, L4_SHORT_DOPE);
 	begin_receive(a, NIL_ID, NEVER);
-	spin_ticks(8);
+	spin_ticks(110);
 	CHECK_EQUAL(state_of(a->id), L4_STATE_WAITING);
 	CHECK_EQUAL(a->done, 1);
 }
@@ -186,9 +186,9 @@ TEST(timeout_of_send_ended_by_receiver, "4.2", "a send timeout ends when the mes
 	struct actor *a = actor_task(0);
 	u32 w0, w1;
 
-	begin_call(a, root_id, 0x000a00a0, 1, 2); /* its receive phase has no timeout */
+	begin_call(a, root_id, 0x006400a0, 1, 2); /* its receive phase has no timeout */
 	CHECK_EQUAL(l4_receive(a->id, &w0, &w1, NOW), 0);
-	spin_ticks(15);
+	spin_ticks(110);
 	CHECK_EQUAL(state_of(a->id), L4_STATE_WAITING);
 	CHECK_EQUAL(a->done, 0);
 }
@@ -198,8 +198,8 @@ TEST(timeout_receive_starts_after_send, "4.1", "a queued caller's receive timeou
 	struct actor *a = actor_task(0);
 	u32 w0, w1;
 
-	begin_call(a, root_id, 0x1400000a, 1, 2); /* receive timeout 20 ticks */
-	spin_ticks(30);
+	begin_call(a, root_id, 0x3c00000a, 1, 2); /* receive timeout 60 ticks */
+	spin_ticks(70);
 	CHECK_EQUAL(state_of(a->id), L4_STATE_PENDING);
 	CHECK_EQUAL(l4_receive(a->id, &w0, &w1, NOW), 0);
 	CHECK_EQUAL(state_of(a->id), L4_STATE_WAITING);
