@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Builds the images.  Targets: kernel user plugin iso all host-test lint clean; reproduce and test
-# call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check, one an axis: SCHED=...
+# Builds the images.  Targets: kernel user plugin model iso all host-test lint clean; reproduce and
+# test call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check, one an axis: SCHED=...
 # TIMEOUT=... COPY=... (see ./l4bench list).
 BUILD ?= release
 SCHED ?= lazy
@@ -56,11 +56,12 @@ USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/lib/
 	tests/conformance/*.h)
 user_objects = $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard $(1)/*.[cS]))))
 
-.PHONY: all kernel user plugin iso host-test lint clean reproduce test FORCE
+.PHONY: all kernel user plugin model iso host-test lint clean reproduce test FORCE
 all: kernel user plugin
 kernel: $(OUT)/kernel.elf
 user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf
 plugin: build/plugin/count.so
+model: build/plugin/model.so
 
 $(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld
 	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T kernel/kernel.ld -o $@ $(KERNEL_OBJ)
@@ -106,6 +107,12 @@ $(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LI
 build/plugin/count.so: $(wildcard harness/plugin/*.[ch])
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O2 -fPIC -shared -Wall -Wextra -Werror -o $@ $(wildcard harness/plugin/*.c)
+
+MODEL_SRC := $(wildcard harness/model/*.c) harness/plugin/decode.c harness/plugin/marker.c
+build/plugin/model.so: $(MODEL_SRC) $(wildcard harness/model/*.h harness/plugin/*.h)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -fPIC -shared -Wall -Wextra -Wno-missing-field-initializers -Werror \
+		-Iharness/plugin -o $@ $(MODEL_SRC) -lcapstone -ldl
 
 # A GRUB CD for the program PROGRAM with the boot line APPEND.
 PROGRAM ?= conformance

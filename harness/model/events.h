@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the model counts beside clocks, under the names that a Pentium's own event counters have
+ * where they have one.  agi, prefix and wbstall are clocks, all others are events.
+ */
+#ifndef EVENTS_H
+#define EVENTS_H
+
+#include <stdint.h>
+
+#pragma GCC visibility push(hidden)
+
+#define EVENTS(EVENT)                                                                             \
+	EVENT(pairs)                                                                              \
+	EVENT(agi)                                                                                \
+	EVENT(prefix)                                                                             \
+	EVENT(imiss)                                                                              \
+	EVENT(dmiss_read)                                                                         \
+	EVENT(dmiss_write)                                                                        \
+	EVENT(l2miss)                                                                             \
+	EVENT(itlb)                                                                               \
+	EVENT(dtlb)                                                                               \
+	EVENT(mispred)                                                                            \
+	EVENT(wbstall)                                                                            \
+	EVENT(misaligned)                                                                         \
+	EVENT(bank)                                                                               \
+	EVENT(untimed)                                                                            \
+	EVENT(interrupts)                                                                         \
+	EVENT(code_lines)                                                                         \
+	EVENT(data_lines)                                                                         \
+	EVENT(code_pages)                                                                         \
+	EVENT(data_pages)                                                                         \
+	EVENT(tlb_entries)
+
+struct events {
+#define EVENT(name) uint64_t name;
+	EVENTS(EVENT)
+#undef EVENT
+};
+
+extern struct events events;
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The execution of instructions in order: each one that has been completed is given to the
+ * processor's pipeline, which advances the clock.  pipeline_p5.c pairs them, pipeline_486.c takes
+ * one at a time.
+ */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include "insn.h"
+#include "memory.h"
+
+#pragma GCC visibility push(hidden)
+
+enum { ACCESSES_MAX = 64 };	/* of one instruction; a task switch has about 60 */
+
+/* One completed execution. */
+struct executed {
+	const struct insn *insn;
+	const struct data_access *accesses;
+	unsigned n_accesses;
+	uint32_t next;		/* address of what was executed after it */
+	bool first, last;	/* of the steps of a REP */
+};
+
+/* What the last group cost, for the trace. */
+struct group {
+	uint64_t clock;		/* when it was issued */
+	const struct insn *u, *v;
+	uint32_t fetch, prefix, agi, execute, memory, branch, system;
+};
+
+struct pipeline {
+	void (*execute)(const struct executed *e);
+	/* Issues what waits for a partner: the clock is right after it. */
+	void (*settle)(void);
+	/* A break of the stream with nothing shadowed across it, such as a gate. */
+	void (*restart)(void);
+};
+
+extern const struct pipeline pipeline_p5, pipeline_486;
+extern uint64_t clock_now;
+extern struct group group;
+
+/* Clocks of the accesses of an instruction, one after the other. */
+uint32_t pipeline_accesses(const struct data_access *a, unsigned n, unsigned pipe, uint64_t now,
+			   uint32_t *last_phys);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The 486: one instruction at a time, and the penalties of section 6. */
+#include "events.h"
+#include "memory.h"
+#include "pipeline.h"
+#include "system.h"
+#include "trace.h"
+
+enum { LINE_SHIFT = 4, SPLIT_TARGET = 3 };
+
+static uint32_t current_line = ~0u;
+static uint32_t *seen;			/* not used on this processor */
+static uint32_t written;		/* by the instruction before */
+static uint64_t byte_written = -9;	/* clock at which a byte register was loaded */
+static bool jumped;			/* the instruction before was a taken transfer */
+
+static uint32_t fetch(const struct insn *insn, uint64_t now)
+{
+	uint32_t end = insn->addr + insn->size - 1, clocks = 0;
+
+	if (insn->addr >> LINE_SHIFT != current_line)
+		clocks = memory_fetch(insn->addr, insn->phys, now, &seen);
+	current_line = insn->addr >> LINE_SHIFT;
+	if (end >> LINE_SHIFT == current_line)
+		return clocks;
+	clocks += memory_fetch(end & ~15u, insn->phys_end & ~15u, now + clocks, &seen);
+	current_line = end >> LINE_SHIFT;
+	return clocks + (jumped ? SPLIT_TARGET : 0);
+}
+
+static uint32_t address_clocks(const struct executed *e, uint64_t now)
+{
+	const struct insn *insn = e->insn;
+	uint32_t clocks = (written & insn->address) != 0;
+
+	clocks += (insn->flags & F_INDEXED) != 0;
+	return clocks + (insn->address && now - byte_written == 2);
+}
+
+static bool is_taken(const struct executed *e)
+{
+	return e->insn->op >= OP_JCC && e->insn->op <= OP_INDIRECT &&
+	       (e->insn->op != OP_JCC || e->next != e->insn->addr + e->insn->size);
+}
+
+static uint32_t execution_clocks(const struct executed *e)
+{
+	const struct insn *insn = e->insn;
+
+	if (insn->per_element)
+		return (e->first ? insn->clocks : 0) + (e->n_accesses ? insn->per_element : 0);
+	if (insn->op == OP_JCC && is_taken(e))
+		return insn->taken_clocks;
+	return insn->clocks;
+}
+
+static void restart(void)
+{
+	written = 0;
+	current_line = ~0u;
+	jumped = false;
+}
+
+static void execute(const struct executed *e)
+{
+	const struct insn *insn = e->insn;
+	struct group g = { .clock = clock_now, .u = insn };
+	uint64_t now = clock_now;
+
+	if (insn->flags & F_UNTIMED)
+		events.untimed++;
+	g.fetch = fetch(insn, now);
+	if (!insn->per_element || e->first)
+		g.prefix = insn->prefixes;
+	events.prefix += g.prefix;
+	now += g.fetch + g.prefix;
+	g.agi = address_clocks(e, now);
+	events.agi += g.agi;
+	now += g.agi;
+	g.execute = execution_clocks(e);
+	g.memory = pipeline_accesses(e->accesses, e->n_accesses, PIPE_U, now, NULL);
+	g.system = system_execute(e, now + g.memory);
+	if (insn->flags & F_BYTE_LOAD)
+		byte_written = now;
+	clock_now = now + g.execute + g.memory + g.system;
+	written = insn->address_writes;
+	jumped = is_taken(e);
+	group = g;
+	trace_group(&g);
+	if (system_serialises(insn))
+		restart();
+}
+
+static void settle(void)
+{
+}
+
+const struct pipeline pipeline_486 = { execute, settle, restart };
