@@ -142,6 +142,7 @@ void boot(u32 magic, struct multiboot *mbi)
 	mods = take_info(magic, mbi);
 	memory_init(mbi);
 	descriptors_init();
+	fpu_init();
 	pic_init();
 	tcb_array_init();
 	clans_on = boot_option_is("clans", "on", "off");

@@ -7,7 +7,7 @@
 
 enum { EFLAGS_KERNEL = 2 };
 
-static int is_continuing(const struct tcb *t)
+int is_continuing(const struct tcb *t)
 {
 	return t->frame.cs == KERNEL_CS;
 }

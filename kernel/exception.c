@@ -2,27 +2,53 @@
 /* Page faults become messages to the pager; other exceptions shut the thread down. */
 #include "kernel.h"
 
-enum { VECTOR_PAGE_FAULT = 14, FAULT_WRITE = 2 };
+enum { VECTOR_PROTECTION = 13, VECTOR_PAGE_FAULT = 14, FAULT_WRITE = 2 };
 
-static void tell(const struct tcb *t, u32 vector, u32 error)
+static void tell(const struct tcb *t)
 {
 	print("exception: thread %u.%u vector %u error 0x%x eip 0x%x address 0x%x: shut down\n",
-	      l4_id_task(t->id.low), l4_id_lthread(t->id.low), vector, error, t->frame.eip,
-	      vector == VECTOR_PAGE_FAULT ? t->fault_address & ~3u : 0);
+	      l4_id_task(t->id.low), l4_id_lthread(t->id.low), t->exception_vector,
+	      t->exception_error, t->frame.eip,
+	      t->exception_vector == VECTOR_PAGE_FAULT ? t->fault_address & ~3u : 0);
 }
 
-struct tcb *exception(struct tcb *me, u32 vector, u32 error)
+static void note(struct tcb *t, u32 vector, u32 error)
 {
-	tell(me, vector, error);
+	t->exception_vector = vector;
+	t->exception_error = error;
+}
+
+/* The thread has no handler for the exception noted in it. */
+struct tcb *exception_unhandled(struct tcb *me)
+{
+	tell(me);
 	thread_shut_down(me);
 	threads_end_waits();
 	return dispatch();
 }
 
+struct tcb *exception(struct tcb *me, u32 vector, u32 error)
+{
+	if (vector == VECTOR_PROTECTION && !error && emulate(me))
+		return me;
+	note(me, vector, error);
+	return upcall(me);
+}
+
 /* The thread's pager does not exist or has died: called with the thread in no queue. */
 void fault_without_pager(struct tcb *t)
 {
-	tell(t, VECTOR_PAGE_FAULT, t->fault_address & FAULT_WRITE);
+	int in_upcall = is_continuing(t);
+
+	continue_not(t);
+	if (!in_upcall)
+		note(t, VECTOR_PAGE_FAULT, t->fault_address & FAULT_WRITE);
+	if (t->user_idt && !in_upcall) {
+		continue_later(t, upcall);
+		thread_ready(t);
+		return;
+	}
+	tell(t);
 	thread_shut_down(t);
 }
 
@@ -96,12 +122,30 @@ static noinline struct tcb *fault_slowly(struct tcb *me)
 {
 	struct tcb *pager;
 
-	if (fault_of_sigma0(me, read_cr2(), fault_error & FAULT_WRITE))
+	if (fault_of_sigma0(me, me->fault_address & ~3u, me->fault_address & FAULT_WRITE))
 		return me;
+	if (!pager_is_there(me) && is_continuing(me)) { /* in an upcall: it cannot be done */
+		continue_not(me);
+		return exception_unhandled(me);
+	}
 	if (!pager_is_there(me))
 		return exception(me, VECTOR_PAGE_FAULT, fault_error);
 	pager = post(me);
 	return pager ? pager : dispatch();
+}
+
+/* The fault noted in `me` goes to its pager. */
+struct tcb *fault_resolve(struct tcb *me)
+{
+	struct tcb *pager = tcb_find(me->pager.low);
+
+	if (unlikely(!ipc_listens(pager, me)))
+		return fault_slowly(me);
+	ipc_deliver(me, pager, me->fault_address, me->fault_ip, 0);
+	ipc_wake_receiver(pager);
+	me->partner = tcb_token(pager);
+	me->wait = WAIT_FAULT;
+	return pager;
 }
 
 /*
@@ -110,18 +154,11 @@ static noinline struct tcb *fault_slowly(struct tcb *me)
  */
 struct tcb *page_fault(struct tcb *me)
 {
-	struct tcb *pager = tcb_find(me->pager.low);
 	u32 va = read_cr2();
 
 	me->fault_address = (va & ~3u) | (fault_error & FAULT_WRITE);
 	me->fault_ip = me->frame.eip;
 	if (unlikely(va >= L4_USER_END))
 		return exception(me, VECTOR_PAGE_FAULT, fault_error);
-	if (unlikely(!ipc_listens(pager, me)))
-		return fault_slowly(me);
-	ipc_deliver(me, pager, me->fault_address, me->fault_ip, 0);
-	ipc_wake_receiver(pager);
-	me->partner = tcb_token(pager);
-	me->wait = WAIT_FAULT;
-	return pager;
+	return fault_resolve(me);
 }

@@ -74,6 +74,8 @@ struct tcb *kdebug(struct tcb *me)
 {
 	u32 ip = me->frame.eip, first = byte_at(me, ip), second = byte_at(me, ip + 1);
 
+	if (upcall_is_wanted(me, VECTOR_BREAKPOINT))
+		return exception(me, VECTOR_BREAKPOINT, 0);
 	if (first == CMP_AL) {
 		function(me, second, me->regs.eax);
 		return me;

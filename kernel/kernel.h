@@ -58,6 +58,7 @@ void continue_not(struct tcb *t);
 struct tcb *continue_operation(struct tcb *me);
 void preemption_point(struct tcb *me, struct tcb *(*operation)(struct tcb *));
 struct iret_frame *user_frame(struct tcb *t);
+int is_continuing(const struct tcb *t);
 
 /* dispatch.c: who runs, and for how long. */
 struct tcb *dispatch(void);
@@ -68,8 +69,18 @@ void slice_set(struct tcb *t, u32 mantissa, u32 exponent);
 struct tcb *sys_thread_switch(struct tcb *me);
 extern struct tcb idle_tcb;
 
-/* exception.c */
+/* exception.c, upcall.c, emulate.c, ia32/fpu.c */
 struct tcb *exception(struct tcb *me, u32 vector, u32 error);
+struct tcb *exception_unhandled(struct tcb *me);
+struct tcb *fault_resolve(struct tcb *me);
+void upcall_set_table(struct tcb *t, u32 base);
+int upcall_is_wanted(struct tcb *t, u32 vector);
+struct tcb *upcall(struct tcb *me);
+int emulate(struct tcb *me);
+void fpu_init(void);
+struct tcb *fpu_wanted(struct tcb *me);
+void fpu_forget(const struct tcb *t);
+void idt_load_live(void);
 struct tcb *page_fault(struct tcb *me);
 void fault_without_pager(struct tcb *t);
 void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout);

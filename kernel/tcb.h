@@ -96,11 +96,19 @@ struct tcb {
 	u32 is_sender;
 	struct transfer transfer;
 
+	u32 user_idt;		/* table of exception handlers, 0: none (upcall.c) */
+	u32 exception_vector, exception_error;
+	u32 fpu_used;		/* fpu holds a state */
+
 	struct l4_id pager, preempter, external_preempter;
 	u8 prio, mcp;
 	u8 slice_mantissa, slice_exponent;
 	u32 slice_left;	 /* microseconds left of the slice when it last lost the processor */
 	u64 consumed;	 /* processor time, microseconds */
+
+	struct {
+		u8 bytes[512];
+	} fpu; /* as FXSAVE or FNSAVE writes it (ia32/fpu.c) */
 
 	u32 sched[4];	 /* private to the scheduler: SCHED_STATE proves that its state fits */
 	u32 timeout[6];	 /* private to the timeout queue: TIMEOUT_STATE likewise */
@@ -121,6 +129,7 @@ static inline struct tcb *tcb_of_token(u32 token)
 }
 
 _Static_assert(sizeof(struct tcb) <= TCB_SIZE, "a TCB fits its slot");
+_Static_assert(__builtin_offsetof(struct tcb, fpu) % 16 == 0, "FXSAVE's alignment");
 _Static_assert(__builtin_offsetof(struct tcb, frame) % 32 == 0, "frame and wait: one line");
 _Static_assert(1 << L4_LTHREAD_SHIFT == TCB_SIZE, "an id's thread bits are a TCB offset");
 _Static_assert(TCB_ARRAY_SIZE == (L4_THREAD_MASK | (TCB_SIZE - 1)) + 1u, "array covers all ids");

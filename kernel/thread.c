@@ -85,6 +85,7 @@ static void mark_dead(struct tcb *t)
 		transfer_abort(t, L4_REABORTED);
 	continue_not(t);
 	irq_detach(t);
+	fpu_forget(t);
 	ipc_stop_waiting(t);
 	sched_remove(t);
 	t->wait = WAIT_DEAD;

@@ -7,6 +7,9 @@
 
 #define EFLAGS_USER 0x3202u /* IF, IOPL 3: user programs reach all ports (V2, decision D12) */
 #define CR4_PSE 0x10u
+#define CR0_EM 0x4u
+#define CR0_TS 0x8u
+#define VECTOR_NO_FPU 7u
 #define CPUID_PSE (1u << 3)
 
 struct cpuid {
@@ -40,6 +43,39 @@ static inline void write_cr3(u32 v)
 static inline void write_cr4(u32 v)
 {
 	__asm__ volatile("mov %0, %%cr4" : : "r"(v) : "memory");
+}
+
+static inline u32 read_cr4(void)
+{
+	u32 v;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(v));
+	return v;
+}
+
+static inline void cr0_set(u32 bits)
+{
+	u32 v;
+
+	__asm__ volatile("mov %%cr0, %0; or %1, %0; mov %0, %%cr0" : "=&r"(v) : "ri"(bits) : "cc");
+}
+
+static inline void cr0_clear(u32 bits)
+{
+	u32 v;
+
+	bits = ~bits;
+	__asm__ volatile("mov %%cr0, %0; and %1, %0; mov %0, %%cr0" : "=&r"(v) : "ri"(bits) : "cc");
+}
+
+/* The state of a new thread: FNINIT's, and the SSE control word's default. */
+static inline void fpu_reset(int has_sse)
+{
+	static const u32 mxcsr = 0x1f80;
+
+	__asm__ volatile("fninit");
+	if (has_sse)
+		__asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
 }
 
 static inline void invlpg(u32 va)

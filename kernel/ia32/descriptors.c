@@ -20,6 +20,8 @@ enum {
 	INTERRUPT_GATE = 0x8e00,
 	DPL_SHIFT = 13,
 	GATES = 256,
+	LIVE_GATES = 64,
+	LIVE_STUB = 8, /* bytes of an entry in fpu_gates.S */
 	EXCEPTIONS = 20,
 	IRQ_VECTOR = 0x20,
 	TSS_TYPE = 0x8900
@@ -27,6 +29,9 @@ enum {
 
 struct tss tss __attribute__((aligned(128)));
 static struct descriptor idt[GATES] __attribute__((aligned(32)));
+static struct descriptor live_idt[LIVE_GATES] __attribute__((aligned(32)));
+void (*gate_entries[GATES])(void);
+struct table idt_pointer = { sizeof idt - 1, (u32)idt };
 static struct descriptor gdt[6] __attribute__((aligned(32))) = {
 	{ 0, 0 },
 	{ 0x0000ffff, 0x00cf9b00 }, /* 08 kernel code; all four with the accessed bit set */
@@ -37,6 +42,7 @@ static struct descriptor gdt[6] __attribute__((aligned(32))) = {
 
 extern void (*const exception_entries[])(void);
 extern void (*const interrupt_entries[])(void);
+extern char live_entries[];
 void gate_id_nearest(void);
 void gate_fpage_unmap(void);
 void gate_thread_switch(void);
@@ -44,22 +50,35 @@ void gate_thread_schedule(void);
 void gate_lthread_ex_regs(void);
 void gate_task_new(void);
 
+static struct descriptor gate(u32 address, u32 dpl)
+{
+	return (struct descriptor){ KERNEL_CS << 16 | (address & 0xffff),
+				    (address & 0xffff0000u) | INTERRUPT_GATE | dpl << DPL_SHIFT };
+}
+
 void gate_set(u32 vector, void (*entry)(void), u32 dpl)
 {
-	u32 address = (u32)(unsigned long)entry;
+	idt[vector] = gate((u32)entry, dpl);
+	gate_entries[vector] = entry;
+	live_idt[vector] = gate((u32)live_entries + LIVE_STUB * vector, dpl);
+}
 
-	idt[vector].low = KERNEL_CS << 16 | (address & 0xffff);
-	idt[vector].high = (address & 0xffff0000u) | INTERRUPT_GATE | dpl << DPL_SHIFT;
+/* While a thread uses the FPU: see fpu.c. */
+void idt_load_live(void)
+{
+	static const struct table live = { sizeof live_idt - 1, (u32)live_idt };
+
+	__asm__ volatile("lidt %0" : : "m"(live));
 }
 
 static void load_tables(void)
 {
 	struct table g = { sizeof gdt - 1, (u32)(unsigned long)gdt };
-	struct table i = { sizeof idt - 1, (u32)(unsigned long)idt };
 
 	__asm__ volatile("lgdt %0; lidt %1; ljmp %2, $1f; 1: mov %3, %%ss; ltr %4"
 			 :
-			 : "m"(g), "m"(i), "i"(KERNEL_CS), "r"(KERNEL_DS), "r"((u16)TSS_SELECTOR)
+			 : "m"(g), "m"(idt_pointer), "i"(KERNEL_CS), "r"(KERNEL_DS),
+			   "r"((u16)TSS_SELECTOR)
 			 : "memory");
 	__asm__ volatile("mov %0, %%ds; mov %0, %%es; mov %0, %%fs; mov %0, %%gs"
 			 :

@@ -44,6 +44,7 @@
 	SYSTEM_CALL gate_lthread_ex_regs, sys_lthread_ex_regs
 	SYSTEM_CALL gate_task_new, sys_task_new
 	SYSTEM_CALL gate_kdebug, kdebug
+	SYSTEM_CALL gate_fpu, fpu_wanted
 
 /*
  * Back to user mode as the thread in %eax: its stack for the next entry, its address space if it
@@ -147,7 +148,7 @@ exception_\vector:
 	jmp	exception_common
 	.endm
 
-	.irp	vector, 0, 1, 2, 4, 5, 6, 7, 9, 15, 16, 18, 19
+	.irp	vector, 0, 1, 2, 4, 5, 6, 9, 15, 16, 18, 19
 	EXCEPTION \vector
 	.endr
 	.irp	vector, 8, 10, 11, 12, 17
@@ -228,7 +229,11 @@ exception_entries:
 	.long	exception_\vector
 	.endr
 	.long	gate_kdebug
-	.irp	vector, 4, 5, 6, 7, 8, 9, 10, 11, 12
+	.irp	vector, 4, 5, 6
+	.long	exception_\vector
+	.endr
+	.long	gate_fpu
+	.irp	vector, 8, 9, 10, 11, 12
 	.long	exception_\vector
 	.endr
 	.long	general_protection

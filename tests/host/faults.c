@@ -8,6 +8,8 @@
 
 #include "../../kernel/exception.c"
 #include "../../kernel/clan.c"
+#include "../../kernel/upcall.c"
+#include "../../kernel/continue.c"
 
 u32 fault_error;
 struct space spaces[L4_TASKS];
@@ -79,6 +81,16 @@ u32 copy_user(void *to, const void *from, u32 n)
 	(void)to;
 	(void)from;
 	return n;
+}
+
+int emulate(struct tcb *t)
+{
+	(void)t;
+	return 0;
+}
+
+void continue_entry(void)
+{
 }
 
 void print(const char *format, ...)
