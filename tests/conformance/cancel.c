@@ -178,6 +178,27 @@ TEST(cancel_revives_the_dead, "9", "a valid EIP revives a thread that was shut d
 	CHECK(finish(b, do_switch));
 }
 
+TEST(cancel_revived_has_no_queue, "4.11", "a revived thread has none of the senders of before")
+{
+	struct actor *a, *b = pair(&a), *s[2];
+
+	for (u32 n = 0; n < 2; n++) {
+		s[n] = actor_thread(2 + n);
+		begin_send(s[n], b->id, NEVER, 1, 2);
+	}
+	begin_access(b, do_read, 0xfffffff0);
+	CHECK(done_with(s[0], 1));
+	CHECK(done_with(s[1], 1));
+	restart(a, b);
+	begin_wait(b, NOW);
+	CHECK_EQUAL(b->regs.eax, L4_RETIMEOUT);
+	begin_send(s[1], b->id, NEVER, 3, 4);
+	begin_wait(b, NOW);
+	CHECK_EQUAL(b->regs.edx, 3);
+	begin_wait(b, NOW);
+	CHECK_EQUAL(b->regs.eax, L4_RETIMEOUT);
+}
+
 TEST(cancel_many_times, "4.10", "a thread can be cancelled again and again")
 {
 	struct actor *a, *b = pair(&a);

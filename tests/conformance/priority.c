@@ -159,6 +159,19 @@ static struct actor *sleeper(u32 prio)
 	return a;
 }
 
+TEST(priority_slice_zero_wakes, "23.6", "with slice 0 a timeout makes ready, no more than that")
+{
+	struct actor *a = sleeper(20);
+
+	set_schedule(a->id, 0x00100014);
+	sleep_ticks(90);
+	CHECK_EQUAL(a->count, 0);
+	CHECK_EQUAL(state_of(a->id), L4_STATE_READY);
+	for (u32 n = 0; n < 10; n++)
+		l4_thread_switch(a->id);
+	CHECK_EQUAL(a->count, 1);
+}
+
 TEST(priority_wakeup_preempts, "8.4", "a higher priority preempts when its timeout ends")
 {
 	struct actor *a = sleeper(20);

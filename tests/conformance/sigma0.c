@@ -19,8 +19,7 @@ static void request(struct actor *a, u32 window, u32 w0, u32 w1, struct regs *r)
 
 static int granted(const struct regs *r)
 {
-	return (r->eax & ~0xff00u) == (L4_CC_MAPPED | (r->eax & 0xffff0000u)) &&
-	       l4_fpage_valid(r->ebx);
+	return (r->eax & 0xff) == L4_CC_MAPPED && l4_fpage_valid(r->ebx);
 }
 
 /* A plain answer w0 = w1 = 0: nothing mapped. */
