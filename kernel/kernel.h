@@ -126,9 +126,11 @@ void line_mask(u32 line);
 void line_unmask(u32 line);
 
 /* map.c, unmap.c, pagetable.c */
-u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot);
-void unmap_page(struct space *s, u32 va, u32 mask);
-void unmap_fpage(struct space *s, u32 fpage, u32 mask);
+#define MAP_BUDGET_SHIFT 6 /* log2 of the pages mapped between two preemption points */
+#define MAP_BUDGET (1u << MAP_BUDGET_SHIFT)
+#define MAP_DONE 1u    /* no page offset */
+u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u32 *offset);
+int unmap_page(struct space *s, u32 va, u32 mask);
 struct tcb *sys_fpage_unmap(struct tcb *me);
 u32 *pte_find(const struct space *s, u32 va);
 u32 *pte_make(struct space *s, u32 va);
@@ -136,6 +138,7 @@ void pte_flush(const struct space *s, u32 va);
 struct mapnode **pte_node(const struct space *s, u32 va);
 struct mapnode **shadow_make(struct space *s, u32 va);
 int space_create(struct space *s);
+void table_destroy(struct space *s, u32 n);
 void space_destroy(struct space *s);
 
 /* schedule.c, nearest.c, exregs.c, task.c */

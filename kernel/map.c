@@ -79,7 +79,8 @@ static u32 map_page(struct space *from, u32 from_va, struct space *to, u32 to_va
 			pte_flush(to, to_va);
 			return L4_CC_MAPPED;
 		}
-		unmap_page(to, to_va, L4_UNMAP_OWN | L4_UNMAP_REMOVE);
+		while (!unmap_page(to, to_va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
+			;
 		if (!source_of(from, from_va, &src)) /* it hung below the page just flushed */
 			return 0;
 	}
@@ -105,24 +106,25 @@ static u32 step(const struct space *from, u32 va)
 }
 
 /*
- * Maps or grants what is in `snd` of `from` into `rcv` of `to`.  Returns L4_CC_MAPPED if at
- * least one page went over, else 0; with L4_REMAPFAILED when memory ran out (what was mapped
- * until then stays).
+ * Maps or grants what is in `snd` of `from` into `rcv` of `to`, from byte *offset on.  Returns
+ * L4_CC_MAPPED if at least one page went over, else 0; with L4_REMAPFAILED when memory ran out
+ * (what was mapped until then stays).  After MAP_BUDGET pages it stops: *offset says where, and is
+ * MAP_DONE when there is nothing left.
  */
-u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot)
+u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u32 *offset)
 {
 	struct l4_landing l = l4_land(snd, rcv, hot);
-	u32 last = l4_size_mask(l.shift), result = 0, n;
+	u32 last = l4_size_mask(l.shift), result = 0, off = *offset, n;
 
-	for (u32 off = 0;; off += n) {
+	for (u32 pages = 0; pages < MAP_BUDGET; pages++, off += n) {
+		*offset = MAP_DONE;
 		if (l.from + off >= L4_USER_END || l.to + off >= L4_USER_END)
-			break;
+			return result;
 		result |= map_page(from, l.from + off, to, l.to + off, snd);
-		if (result & L4_CC_ERROR)
-			break;
 		n = step(from, l.from + off);
-		if (n > last - off)
-			break;
+		if (result & L4_CC_ERROR || n > last - off)
+			return result;
 	}
+	*offset = off;
 	return result;
 }

@@ -110,7 +110,10 @@ static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 	}
 	if (from->space != to->space && !l4_fpage_valid(x->window))
 		return cut(x);
-	x->cc |= map_between(from->space, to->space, pair[1], x->window, pair[0]);
+	x->cc |= map_between(from->space, to->space, pair[1], x->window, pair[0], &x->map_offset);
+	if (x->map_offset != MAP_DONE)
+		return 0;
+	x->map_offset = 0;
 	x->done += PAGE_PAIR;
 	if (x->cc & L4_CC_ERROR)
 		x->stage = FINISHED;
@@ -237,7 +240,7 @@ static u32 run(struct tcb *from, struct tcb *to)
 	copy_begin(from->space, to->space);
 	while (x->stage != FINISHED && !left) {
 		left = stage(from, to, x);
-		if (x->done >= CHUNK)
+		if (x->done >= CHUNK || x->map_offset)
 			let_interrupts_in(from, to);
 	}
 	copy_end();

@@ -70,15 +70,20 @@ int space_create(struct space *s)
 	return 1;
 }
 
-/* Gives back the tables of a space whose pages are all unmapped. */
+/* Gives back page table n and its shadow; its pages are unmapped. */
+void table_destroy(struct space *s, u32 n)
+{
+	if (s->pdir[n] & PTE_PRESENT)
+		frame_free(table_of(s->pdir[n]));
+	if (s->shadow[n])
+		frame_free(s->shadow[n]);
+	s->pdir[n] = 0;
+	s->shadow[n] = 0;
+}
+
+/* Gives back a space whose tables are gone. */
 void space_destroy(struct space *s)
 {
-	for (u32 i = 0; i < PDE_KERNEL; i++) {
-		if (s->pdir[i] & PTE_PRESENT)
-			frame_free(table_of(s->pdir[i]));
-		if (s->shadow[i])
-			frame_free(s->shadow[i]);
-	}
 	frame_free(s->shadow);
 	frame_free(s->pdir);
 	s->pdir = 0;

@@ -5,7 +5,7 @@
  */
 #include "kernel.h"
 
-enum { VERSION_MASK = 0xf00003ff, FIRST_FREE = L4_TASK_ROOT + 1 };
+enum { VERSION_MASK = 0xf00003ff, FIRST_FREE = L4_TASK_ROOT + 1, PAGES_AT_ONCE = 64 };
 
 struct space spaces[L4_TASKS];
 static u8 doomed[L4_TASKS / 8];
@@ -22,10 +22,10 @@ static int is_doomed(u32 task)
 	return doomed[task / 8] >> task % 8 & 1;
 }
 
-/* Is `task` the given one or anywhere below it? */
+/* Is `task` the given one or anywhere below it?  The root task is its own chief. */
 static int is_within(u32 task, u32 top)
 {
-	for (u32 steps = 0; steps <= L4_NEST_MAX + 1; steps++) {
+	for (u32 steps = 0; steps <= L4_NEST_MAX + 1 && task != L4_TASK_ROOT; steps++) {
 		if (task == top)
 			return 1;
 		task = spaces[task].chief;
@@ -41,22 +41,50 @@ static void find_doomed(u32 top)
 			doomed[n / 8] |= (u8)(1 << n % 8);
 }
 
-static void destroy(struct space *s, struct tcb *heir)
+/* Unmaps all of a 4 MB region, in parts, and gives back its tables. */
+static void empty_table(struct tcb *me, struct space *s, u32 n)
 {
-	threads_kill(s, heir);
-	unmap_fpage(s, l4_fpage(0, L4_WHOLE_SPACE, 0), L4_UNMAP_OWN | L4_UNMAP_REMOVE);
+	u32 va = n << L4_SUPERPAGE_SHIFT;
+
+	for (u32 i = 0; i < 1024; i++, va += L4_PAGE_SIZE) {
+		while (!unmap_page(s, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
+			preemption_point(me, sys_task_new);
+		if (i % PAGES_AT_ONCE == 0)
+			preemption_point(me, sys_task_new);
+	}
+	table_destroy(s, n);
+}
+
+/*
+ * When it is interrupted, the system call begins anew: the threads are dead, tables that were
+ * emptied are gone.
+ */
+static void destroy(struct tcb *me, struct space *s)
+{
+	threads_kill(s, me);
+	for (u32 n = 0; n < PDE_KERNEL; n++)
+		if (s->pdir[n] & PTE_PRESENT)
+			empty_table(me, s, n);
 	space_destroy(s);
 }
 
-/* Deletes a task with all of its clan; the numbers below fall to the caller (decision D15). */
+/*
+ * Deletes a task with all of its clan; the numbers below fall to the caller (decision D15).  The
+ * task itself comes last: until then those below are found again.
+ */
 static void delete_clan(struct tcb *me, u32 top)
 {
 	find_doomed(top);
+	for (u32 n = L4_TASKS - 1; n >= FIRST_FREE; n--) {
+		if (!is_doomed(n) || n == top)
+			continue;
+		if (spaces[n].pdir)
+			destroy(me, &spaces[n]);
+	}
+	destroy(me, &spaces[top]);
 	for (u32 n = FIRST_FREE; n < L4_TASKS; n++) {
 		if (!is_doomed(n))
 			continue;
-		if (spaces[n].pdir)
-			destroy(&spaces[n], me);
 		spaces[n].chief = (u16)space_task(me->space);
 		spaces[n].nest = 0;
 	}

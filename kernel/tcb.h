@@ -62,6 +62,7 @@ struct transfer {
 	u32 dope, cc;	      /* result so far: dwords and strings, condition code */
 	u32 snd, buffer;      /* send descriptor; address of the receiver's buffer or 0 */
 	u32 window;	      /* the receiver's fpage */
+	u32 map_offset;	      /* bytes of the running fpage that are mapped */
 	u32 send_size, send_dope, receive_size; /* dopes of the two buffers */
 	u32 for_pager_wait;   /* the receiver waits for its pager: it gets pages, no results */
 	u32 page_timeout;     /* receiver's page-fault timeout, exponent */
@@ -106,9 +107,7 @@ struct tcb {
 	u32 slice_left;	 /* microseconds left of the slice when it last lost the processor */
 	u64 consumed;	 /* processor time, microseconds */
 
-	struct {
-		u8 bytes[512];
-	} fpu; /* as FXSAVE or FNSAVE writes it (ia32/fpu.c) */
+	u32 fpu[131]; /* as FXSAVE or FNSAVE writes it, from the first multiple of 16 bytes on */
 
 	u32 sched[4];	 /* private to the scheduler: SCHED_STATE proves that its state fits */
 	u32 timeout[6];	 /* private to the timeout queue: TIMEOUT_STATE likewise */
@@ -129,7 +128,6 @@ static inline struct tcb *tcb_of_token(u32 token)
 }
 
 _Static_assert(sizeof(struct tcb) <= TCB_SIZE, "a TCB fits its slot");
-_Static_assert(__builtin_offsetof(struct tcb, fpu) % 16 == 0, "FXSAVE's alignment");
 _Static_assert(__builtin_offsetof(struct tcb, frame) % 32 == 0, "frame and wait: one line");
 _Static_assert(1 << L4_LTHREAD_SHIFT == TCB_SIZE, "an id's thread bits are a TCB offset");
 _Static_assert(TCB_ARRAY_SIZE == (L4_THREAD_MASK | (TCB_SIZE - 1)) + 1u, "array covers all ids");

@@ -3,11 +3,14 @@
 #include "kernel.h"
 
 /* Pages go to another space; sigma0 has all of them (decision D10 within one space). */
-u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32 hot)
+u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32 hot,
+		u32 *offset)
 {
-	if (from == to || space_task(to) == L4_TASK_SIGMA0)
+	if (from == to || space_task(to) == L4_TASK_SIGMA0) {
+		*offset = MAP_DONE;
 		return 0;
-	return map_fpage(from, to, fpage, window, hot);
+	}
+	return map_fpage(from, to, fpage, window, hot, offset);
 }
 
 /* The receiver's window for fpages in a register message; 0: it accepts none. */
@@ -21,13 +24,20 @@ static u32 receive_fpage(const struct tcb *to)
 /* A register map message to a receiver without buffer.  Returns the receiver's condition code. */
 static u32 map_message(struct tcb *from, struct tcb *to, u32 hot, u32 fpage)
 {
-	u32 window = receive_fpage(to);
+	u32 window = receive_fpage(to), offset = 0;
 
 	if (!l4_fpage_valid(fpage) || from->space == to->space)
 		return 0;
 	if (!l4_fpage_valid(window))
 		return L4_REMSGCUT;
-	return map_between(from->space, to->space, fpage, window, hot);
+	return map_between(from->space, to->space, fpage, window, hot, &offset);
+}
+
+/* Is it more than a register message can map without letting interrupts in? */
+static int maps_much(u32 snd, u32 fpage)
+{
+	return snd & L4_SND_MAP &&
+	       l4_fpage_shift(fpage) > L4_PAGE_SHIFT + MAP_BUDGET_SHIFT;
 }
 
 static int has_buffer(const struct tcb *to)
@@ -44,7 +54,7 @@ u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd)
 {
 	u32 w0 = from->regs.edx, w1 = from->regs.ebx;
 
-	if (snd & L4_DESC_ADDRESS || (snd & L4_SND_MAP && has_buffer(to)))
+	if (snd & L4_DESC_ADDRESS || maps_much(snd, w1) || (snd & L4_SND_MAP && has_buffer(to)))
 		return message_transfer(from, to, snd);
 	return ipc_deliver_marked(from, to, w0, w1,
 				  snd & L4_SND_MAP ? map_message(from, to, w0, w1) : 0);

@@ -36,12 +36,21 @@ void fpu_init(void)
 		write_cr4(read_cr4() | CR4_FXSR);
 }
 
+struct state {
+	u8 bytes[512];
+};
+
+static struct state *state_of(struct tcb *t)
+{
+	return (struct state *)(((u32)t->fpu + 15) & ~15u);
+}
+
 static void save(struct tcb *t)
 {
 	if (has_fxsr)
-		__asm__ volatile("fxsave %0" : "=m"(t->fpu));
+		__asm__ volatile("fxsave %0" : "=m"(*state_of(t)));
 	else
-		__asm__ volatile("fnsave %0" : "=m"(t->fpu));
+		__asm__ volatile("fnsave %0" : "=m"(*state_of(t)));
 }
 
 static void restore(struct tcb *t)
@@ -49,9 +58,9 @@ static void restore(struct tcb *t)
 	if (!t->fpu_used)
 		fpu_reset(has_fxsr);
 	else if (has_fxsr)
-		__asm__ volatile("fxrstor %0" : : "m"(t->fpu));
+		__asm__ volatile("fxrstor %0" : : "m"(*state_of(t)));
 	else
-		__asm__ volatile("frstor %0" : : "m"(t->fpu));
+		__asm__ volatile("frstor %0" : : "m"(*state_of(t)));
 	t->fpu_used = 1;
 }
 

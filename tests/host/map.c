@@ -20,7 +20,33 @@ u32 kernel_pdir[1024];
 
 enum { STEPS = 4000, PLENTY = POOL_FRAMES, SCARCE = 44 };
 
-static unsigned failures, unmaps, deletions;
+static unsigned failures, unmaps, deletions, preemptions;
+
+/* Interrupts never come: the operation goes on at once. */
+void preemption_point(struct tcb *me, struct tcb *(*operation)(struct tcb *))
+{
+	(void)me;
+	(void)operation;
+	preemptions++;
+}
+
+/* A whole mapping, in the parts that the kernel makes of it. */
+static u32 map_all(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot)
+{
+	u32 offset = 0, result = 0;
+
+	do
+		result |= map_fpage(from, to, snd, rcv, hot, &offset);
+	while (offset != MAP_DONE);
+	return result;
+}
+
+static void unmap_all(struct space *s, u32 fpage, u32 mask)
+{
+	struct tcb caller = { .space = s, .regs = { .eax = fpage, .ecx = mask } };
+
+	expect(sys_fpage_unmap(&caller) == &caller, "another thread runs");
+}
 
 static u32 random_va(void)
 {
@@ -63,7 +89,7 @@ static void map_both(u32 from, u32 to, u32 snd, u32 rcv, u32 hot)
 
 	if (to == from)
 		return;
-	result = map_fpage(&spaces[from], &spaces[to], snd, rcv, hot);
+	result = map_all(&spaces[from], &spaces[to], snd, rcv, hot);
 	if (result & L4_CC_ERROR) {
 		expect((result & L4_CC_ERROR) == L4_REMAPFAILED, "result 0x%x", result);
 		expect(frames_left() < 3, "failed with %u frames left", frames_left());
@@ -121,14 +147,16 @@ static void step_unmap(void)
 	u32 task = percent(15) ? L4_TASK_SIGMA0 : random_task();
 	u32 fpage = random_source(task), mask = masks[random_below(4)];
 
-	unmap_fpage(&spaces[task], fpage, mask);
+	unmap_all(&spaces[task], fpage, mask);
 	model_unmap(task, fpage, mask);
 	unmaps++;
 }
 
 static void destroy(struct space *s)
 {
-	unmap_fpage(s, l4_fpage(0, L4_WHOLE_SPACE, 0), L4_UNMAP_OWN | L4_UNMAP_REMOVE);
+	unmap_all(s, l4_fpage(0, L4_WHOLE_SPACE, 0), L4_UNMAP_OWN | L4_UNMAP_REMOVE);
+	for (u32 n = 0; n < PDE_KERNEL; n++)
+		table_destroy(s, n);
 	space_destroy(s);
 	expect(!s->pdir && !s->shadow, "the space is still there");
 }
@@ -176,6 +204,7 @@ static void begin(unsigned frames)
 		expect(space_create(&spaces[t]), "no memory");
 	write_cr3(0);
 	mapped = granted = widened = flushed = vanished = failures = unmaps = deletions = 0;
+	preemptions = 0;
 }
 
 static void end(void)
@@ -195,7 +224,7 @@ static void run(const char *name, unsigned long long seed, unsigned frames)
 		step_any();
 		check_all();
 	}
-	expect(mapped > 100 && granted > 20 && unmaps > 20 && deletions > 2,
+	expect(mapped > 100 && granted > 20 && unmaps > 20 && deletions > 2 && preemptions > 2,
 	       "%u %u %u %u: too few", mapped, granted, unmaps, deletions);
 	if (frames == PLENTY)
 		expect(!failures && widened > 5 && flushed > 20 && vanished > 0,
@@ -240,14 +269,14 @@ static void test_exhaustion(void)
 
 		begin(SPACES + n);
 		host_step = n;
-		result = map_fpage(&spaces[2], &spaces[4], snd, L4_RCV_WHOLE_SPACE, areas[2]);
+		result = map_all(&spaces[2], &spaces[4], snd, L4_RCV_WHOLE_SPACE, areas[2]);
 		expect(result == (n < NEEDED ? L4_REMAPFAILED : L4_CC_MAPPED), "0x%x", result);
 		expect(!frames_left(), "%u left", frames_left());
 		learn();
 		expect(model_count == (n == NEEDED), "%u pages", model_count);
 		/* into tables that exist then, from memory of which nothing was mapped yet */
 		snd = l4_fpage(areas[0], 12, 2);
-		result = map_fpage(&spaces[2], &spaces[4], snd, L4_RCV_WHOLE_SPACE,
+		result = map_all(&spaces[2], &spaces[4], snd, L4_RCV_WHOLE_SPACE,
 				   areas[2] + L4_PAGE_SIZE);
 		expect(result == L4_REMAPFAILED, "0x%x", result);
 		end();
@@ -268,7 +297,7 @@ static void test_call(void)
 
 	test_begin("fpage_unmap", 1);
 	begin(PLENTY);
-	map_fpage(&spaces[2], &spaces[4], l4_fpage(areas[1], 12, 2), L4_RCV_WHOLE_SPACE, 0x1000);
+	map_all(&spaces[2], &spaces[4], l4_fpage(areas[1], 12, 2), L4_RCV_WHOLE_SPACE, 0x1000);
 	me.regs.eax = l4_fpage(0x1000, 11, 0);
 	expect(sys_fpage_unmap(&me) == &me && *pte_find(&spaces[4], 0x1000), "fpage of 2 KB");
 	me.regs.eax = 0;
