@@ -310,3 +310,45 @@ TEST(map_open_window, "2.9", "an open wait with a window accepts a mapping from 
 	CHECK_EQUAL(a->regs.eax, MAPPED);
 	CHECK_EQUAL(peek(a, TO), MARK(page(4)));
 }
+
+/* A calls or sends to b and waits, without timeouts, with window `rcv`; b answers with a page. */
+static void answer_with_page(u32 rcv)
+{
+	struct actor *a = actor_task(0), *b = actor_task(1);
+
+	map_one(0, b, page(6), TO, RW);
+	begin_wait(b, NEVER);
+	a->regs = ipc_regs(b->id, 0, rcv, NEVER, 1, 2);
+	tell(a, do_ipc);
+	CHECK(done_with(b, 2));
+	b->regs = ipc_regs(a->id, L4_SND_MAP, L4_NO_DESC, L4_TIMEOUT_SND_ZERO, 0, one(TO, RW));
+	CHECK(finish(b, do_ipc));
+	CHECK_EQUAL(b->regs.eax, 0);
+	CHECK(done_with(a, 1));
+	CHECK_EQUAL(a->regs.eax, MAPPED);
+	CHECK_EQUAL(peek(a, TO + PAGE), MARK(page(6)));
+}
+
+TEST(map_answers_a_call, "2.9", "a call's window holds when the server was already waiting")
+{
+	answer_with_page(one(TO + PAGE, 0) | L4_RCV_FPAGE);
+}
+
+TEST(map_answers_send_and_wait, "2.9", "the window of an open wait after a send holds too")
+{
+	answer_with_page(one(TO + PAGE, 0) | L4_RCV_FPAGE | L4_RCV_OPEN);
+}
+
+TEST(map_window_is_of_the_last_wait, "2.9", "a window of an earlier wait does not hold later")
+{
+	struct actor *a = actor_task(0), *b = actor_task(1);
+
+	map_one(0, a, page(1), TO + PAGE, RW); /* a had a window */
+	map_one(0, b, page(6), TO, RW);
+	begin_wait(b, NEVER);
+	begin_call(a, b->id, NEVER, 1, 2);
+	CHECK(done_with(b, 2));
+	b->regs = ipc_regs(a->id, L4_SND_MAP, L4_NO_DESC, L4_TIMEOUT_SND_ZERO, 0, one(TO, RW));
+	CHECK(finish(b, do_ipc));
+	CHECK_EQUAL(b->regs.eax, L4_SEMSGCUT);
+}

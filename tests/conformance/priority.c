@@ -190,6 +190,18 @@ TEST(priority_wakeup_of_lower, "8.4", "a lower priority does not preempt when it
 	CHECK_EQUAL(state_of(a->id), L4_STATE_READY);
 }
 
+TEST(priority_cancelled_preempts, "8.4", "a cancelled thread of higher priority goes on at once")
+{
+	struct actor *a = actor_thread(0);
+	struct ex_regs x = { FIRST_LTHREAD, actor_esp(a), (u32)(unsigned long)actor_entry,
+			     INVALID_ID, INVALID_ID };
+
+	set_schedule(a->id, 0x0aa00014);
+	begin_receive(a, NIL_ID, NEVER);
+	l4_lthread_ex_regs(&x);
+	CHECK_EQUAL(a->landings, 2);
+}
+
 TEST(priority_raised_preempts, "8.4", "a ready thread whose priority is raised above runs")
 {
 	struct actor *a[1] = { spinner(0, 0x02a00008) };

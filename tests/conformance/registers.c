@@ -56,6 +56,13 @@ TEST(registers_immediate_errors, "0", "an ipc that fails at once leaves all regi
 	r.ecx = NOW;
 	r.esi = a->id.low;
 	check_at_once(r, L4_SETIMEOUT);
+	for (u32 open = 0; open < 2; open++) { /* calls too, open and closed */
+		r.ecx = L4_TIMEOUT_SND_ZERO;
+		r.ebp = open;
+		check_at_once(r, L4_SETIMEOUT);
+	}
+	r.ebp = L4_NO_DESC;
+	r.ecx = NOW;
 	r.esi = id_of(FIRST_TASK + 1, 0).low;
 	check_at_once(r, L4_ENOT_EXISTENT);
 	r.eax = L4_NO_DESC;

@@ -50,6 +50,24 @@ TEST(timeout_send_not_early, "24.3", "a send timeout ends with 0x30, not earlier
 	}
 }
 
+TEST(timeout_not_late, "2.6", "a timeout is rounded up to the next ticks and no further")
+{
+	u32 w;
+
+	for (u32 n = 0; n < LENGTHS; n++) {
+		u32 shortest = ~0u;
+
+		for (u32 i = 0; i < 5; i++) { /* the machine may be late now and then */
+			u32 begin = clock_low(), took;
+
+			l4_receive(NIL_ID, &w, &w, rcv(n));
+			took = clock_low() - begin;
+			shortest = took < shortest ? took : shortest;
+		}
+		CHECK(shortest <= lengths[n].us + 3 * TICK);
+	}
+}
+
 TEST(timeout_open_and_closed, "4.3", "open waits and closed waits for a thread time out too")
 {
 	struct actor *a = actor_task(0);
