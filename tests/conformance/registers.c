@@ -59,6 +59,7 @@ TEST(registers_immediate_errors, "0", "an ipc that fails at once leaves all regi
 	for (u32 open = 0; open < 2; open++) { /* calls too, open and closed */
 		r.ecx = L4_TIMEOUT_SND_ZERO;
 		r.ebp = open;
+		r.edi = 0x2222 + open; /* not what the kernel may remember from before */
 		check_at_once(r, L4_SETIMEOUT);
 	}
 	r.ebp = L4_NO_DESC;
