@@ -247,17 +247,27 @@ static u32 run(struct tcb *from, struct tcb *to)
 	return left ? transfer_fault(from, to) : finish(from, to);
 }
 
+/* A thread that waits by way of a fastpath has its timeouts nowhere: both are "never". */
+static u32 page_timeout_of(const struct tcb *to)
+{
+	if (to->wait & WAIT_SLOW || to->wait == WAIT_READY)
+		return to->regs.ecx >> 8 & 0xf;
+	return 0;
+}
+
 /* Begins the transfer of what `snd` of `from` describes to a receiver that accepts it. */
 u32 message_transfer(struct tcb *from, struct tcb *to, u32 snd)
 {
 	struct transfer *x = &from->transfer;
-	int desc_lost = !(to->wait & WAIT_SLOW) && to->wait != WAIT_READY;
 
-	*x = (struct transfer){ .stage = HEADS,
-				.snd = snd,
-				.send_dope = L4_SHORT_DOPE,
-				.for_pager_wait = to->wait == WAIT_FAULT,
-				.page_timeout = desc_lost ? 0 : to->regs.ecx >> 8 & 0xf };
+	x->stage = HEADS;
+	x->done = x->string = x->map_offset = x->cc = 0;
+	x->snd = snd;
+	x->send_dope = L4_SHORT_DOPE;
+	x->receive_size = 0;
+	x->for_pager_wait = to->wait == WAIT_FAULT;
+	x->page_timeout = page_timeout_of(to);
+	x->window = x->buffer = 0;
 	if (x->for_pager_wait)
 		x->window = L4_RCV_WHOLE_SPACE;
 	else if (to->rcv_desc & L4_RCV_FPAGE)

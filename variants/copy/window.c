@@ -25,34 +25,45 @@ void copy_begin(struct space *from, struct space *to)
 		write_cr3(phys_of(from->pdir));
 }
 
-/* Makes 8 MB of the receiver from va on visible; returns where va is now. */
-static u32 window(u32 va)
+static noinline void move_window(u32 base)
 {
-	u32 base = va & ~l4_size_mask(L4_SUPERPAGE_SHIFT), n = va >> L4_SUPERPAGE_SHIFT;
+	u32 n = base >> L4_SUPERPAGE_SHIFT, *to = &sender->pdir[WINDOW_PDE];
+	const u32 *from = &receiver->pdir[n];
 
-	if (base != window_base) {
-		sender->pdir[WINDOW_PDE] = receiver->pdir[n] & ~PTE_USER;
-		sender->pdir[WINDOW_PDE + 1] =
-			n + 1 < PDE_KERNEL ? receiver->pdir[n + 1] & ~PTE_USER : 0;
-		write_cr3(phys_of(sender->pdir));
-		window_base = base;
-	}
+	to[0] = from[0] & ~PTE_USER;
+	to[1] = n + 1 < PDE_KERNEL ? from[1] & ~PTE_USER : 0;
+	window_base = base;
+	write_cr3(read_cr3());
+}
+
+/* Makes 8 MB of the receiver from va on visible; returns where va is now. */
+static inline u32 window(u32 va)
+{
+	u32 base = va & ~l4_size_mask(L4_SUPERPAGE_SHIFT);
+
+	if (base != window_base)
+		move_window(base);
 	return COPY_WINDOW + (va - base);
 }
 
-/* Copies, and tells in terms of the two user spaces where it stopped. */
-static u32 copy(void *to, const void *from, u32 n, u32 writes_user)
+/* Tells in terms of the two user spaces where copying stopped. */
+static noinline void stopped(u32 writes_user)
 {
-	u32 left = copy_user(to, from, n), va;
+	u32 va = read_cr2();
 
-	if (left) {
-		va = read_cr2();
-		copy_fault.in_receiver = va >= COPY_WINDOW;
-		copy_fault.va = copy_fault.in_receiver ? va - COPY_WINDOW + window_base : va;
-		copy_fault.write = copy_fault.in_receiver && writes_user;
-		if (copy_fault.in_receiver)
-			window_base = NO_WINDOW; /* the page table may be another one next time */
-	}
+	copy_fault.in_receiver = va >= COPY_WINDOW;
+	copy_fault.va = copy_fault.in_receiver ? va - COPY_WINDOW + window_base : va;
+	copy_fault.write = copy_fault.in_receiver && writes_user;
+	if (copy_fault.in_receiver)
+		window_base = NO_WINDOW; /* the page table may be another one next time */
+}
+
+static inline u32 copy(void *to, const void *from, u32 n, u32 writes_user)
+{
+	u32 left = copy_user(to, from, n);
+
+	if (unlikely(left))
+		stopped(writes_user);
 	return left;
 }
 
