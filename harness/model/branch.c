@@ -84,9 +84,10 @@ static uint32_t penalty(const struct branch *b)
 uint32_t branch_resolve(const struct branch *b)
 {
 	struct target *entry = find(b->key);
-	bool predicted = entry && entry->state >= PREDICT_TAKEN && after_mispredict != 1;
-	bool right = b->taken ? (predicted && entry->target == b->target) ||
-				b->target == b->fall_through : !predicted;
+	bool blind = after_mispredict == 1 && knob_clocks(K_mis_next);
+	bool predicted = entry && entry->state >= PREDICT_TAKEN && !blind;
+	uint32_t expected = predicted ? entry->target : b->fall_through;
+	bool right = expected == (b->taken ? b->target : b->fall_through);
 
 	learn(b, entry);
 	if (right)

@@ -54,6 +54,7 @@
 	KNOB(mis_always, 3, 0, 0, 5, CLK, "IM 2.2: unconditional transfer, mispredicted")         \
 	KNOB(mis_u, 3, 0, 0, 5, CLK, "IM 2.2, AM: Jcc in U, mispredicted")                        \
 	KNOB(mis_v, 4, 0, 0, 6, CLK, "IM 2.2, AM: Jcc in V, mispredicted")                        \
+	KNOB(mis_next, 1, 0, 0, 1, FLAG, "AM: after a misprediction the next is not predicted")   \
 	KNOB(btbkey, 0, 0, 0, 1, FLAG, "AM: 1 keys the buffer by the preceding group")            \
 	KNOB(misalign, 3, 3, 0, 6, CLK, "AB, B6: access across a dword boundary")                 \
 	KNOB(walk, 9, 9, 5, 28, CLK, "HS, L93: TLB miss with both entries in L1; 486 to 13")      \

@@ -70,11 +70,12 @@ static void execute(const struct executed *e)
 	if (insn->flags & F_UNTIMED)
 		events.untimed++;
 	g.fetch = fetch(insn, now);
-	if (!insn->per_element || e->first)
+	if (!insn->per_element || e->first) {
 		g.prefix = insn->prefixes;
+		g.agi = address_clocks(e, now + g.fetch + g.prefix);
+	}
 	events.prefix += g.prefix;
 	now += g.fetch + g.prefix;
-	g.agi = address_clocks(e, now);
 	events.agi += g.agi;
 	now += g.agi;
 	g.execute = execution_clocks(e);

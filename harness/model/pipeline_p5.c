@@ -193,10 +193,10 @@ static void issue_alone(const struct executed *e)
 	g.clock = now = clock_now;
 	g.fetch = fetch(e->insn, now, &seen);
 	*seen |= 1u << (e->insn->addr & 31);
-	if (!e->insn->per_element || e->first)
+	if (!e->insn->per_element || e->first) {
 		g.prefix = prefix_clocks(e->insn->prefixes);
-	if (!g.fetch && !g.prefix && address_stall(e->insn))
-		g.agi = 1;
+		g.agi = !g.fetch && !g.prefix && address_stall(e->insn);
+	}
 	events.agi += g.agi;
 	now += g.fetch + g.prefix + g.agi;
 	g.execute = e->insn->per_element ? step_clocks(e) : e->insn->clocks;

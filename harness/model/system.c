@@ -141,11 +141,15 @@ static uint32_t descriptor(uint32_t selector, uint64_t now)
 	return access(tables.gdt + (selector & 0xFFF8), 8, false, now);
 }
 
-/* What the gate reads and pushes (5.1). */
-static uint32_t gate_accesses(unsigned vector, bool outer, bool error, uint64_t now)
+/*
+ * What the gate reads and pushes (5.1), spread evenly over the clocks of its sequence: so the write
+ * buffers see them as far apart as the microcode's own work puts them.
+ */
+static uint32_t gate_accesses(unsigned vector, bool outer, bool error, uint64_t now, uint32_t clocks)
 {
 	uint32_t esp = guest_register(GUEST_ESP), t = 0;
-	unsigned words = (outer ? 5 : 3) + error;
+	unsigned words = (outer ? 5 : 3) + error, reads = outer ? 5 : 2;
+	uint32_t step = clocks / (reads + words + 1);
 
 	t += access(tables.idt + vector * 8, 8, false, now + t);
 	t += descriptor(peek_word(tables.idt + vector * 8) >> 16, now + t);
@@ -154,7 +158,8 @@ static uint32_t gate_accesses(unsigned vector, bool outer, bool error, uint64_t 
 		t += access(tables.tss + 8, 2, false, now + t);
 		t += descriptor(peek_word(tables.tss + 8), now + t);
 	}
-	for (unsigned i = words; i > 0; i--)
+	now += reads * step;
+	for (unsigned i = words; i > 0; i--, now += step)
 		t += access(esp + (i - 1) * 4, 4, true, now + t);
 	return t;
 }
@@ -185,7 +190,7 @@ static uint32_t faulting_walk(unsigned vector)
 void system_enter(enum gate gate, unsigned vector)
 {
 	bool error = gate == GATE_EXCEPTION && has_error_code(vector), outer = true;
-	uint32_t clocks = 0;
+	uint32_t clocks = 0, base;
 
 	if (gate == GATE_INTERRUPT)
 		events.interrupts++;
@@ -196,13 +201,21 @@ void system_enter(enum gate gate, unsigned vector)
 		outer = from != ring;
 		if (gate == GATE_EXCEPTION)
 			clocks += faulting_walk(vector);
-		clocks += gate_accesses(vector, outer, error, clock_now + clocks);
-	} else {
+		} else {
 		ring = 0;
 	}
-	clocks += gate_clocks(gate, vector, outer);
+	base = gate_clocks(gate, vector, outer);
+	if (peeks)
+		clocks += gate_accesses(vector, outer, error, clock_now + clocks, base);
+	clocks += base;
 	clock_now += clocks;
 	trace_gate(peeks ? guest_register(GUEST_EIP) : 0, clocks);
+}
+
+/* Serialising instructions of the Pentium wait for the write buffers (3.6). */
+static uint32_t serialise(uint64_t now)
+{
+	return cpu_model == CPU_P5 ? memory_drain(now) : 0;
 }
 
 static void count_accesses(const struct executed *e, unsigned *loads, unsigned *stores)
@@ -235,7 +248,7 @@ static uint32_t far_transfer(const struct executed *e)
 
 static uint32_t iret(const struct executed *e, uint64_t now)
 {
-	uint32_t drain = memory_drain(now);
+	uint32_t drain = serialise(now);
 	bool outer = e->n_accesses >= IRET_OUTER_READS;
 
 	ring = peeks ? guest_register(GUEST_CS) & 3 : outer ? 3 : ring;
@@ -247,7 +260,7 @@ static uint32_t iret(const struct executed *e, uint64_t now)
 /* Everything but what TLBs and branch buffer do is in the table. */
 static uint32_t load_cr3(uint64_t now)
 {
-	uint32_t drain = memory_drain(now);
+	uint32_t drain = serialise(now);
 
 	tlb_flush();
 	if (knob_clocks(K_btbflush))
@@ -259,7 +272,7 @@ static uint32_t load_cr3(uint64_t now)
 
 static uint32_t load_control(uint64_t now)
 {
-	uint32_t drain = memory_drain(now), old_cr0 = cr0, old_cr4 = cr4;
+	uint32_t drain = serialise(now), old_cr0 = cr0, old_cr4 = cr4;
 
 	if (!peeks)
 		return drain;
@@ -281,7 +294,7 @@ static uint32_t invlpg(const struct insn *insn, uint64_t now)
 			 register_or_zero(insn->index) * insn->scale);
 	else
 		tlb_flush();
-	return memory_drain(now);
+	return serialise(now);
 }
 
 /* A descriptor other than the register's last one costs more, if the knobs say so. */
@@ -329,14 +342,14 @@ uint32_t system_execute(const struct executed *e, uint64_t now)
 		return load_control(now);
 	case OP_TABLE:
 		tables_known = false;
-		return memory_drain(now);
+		return serialise(now);
 	case OP_INVLPG:
 		return invlpg(e->insn, now);
 	case OP_SERIAL:
-		return memory_drain(now);
+		return serialise(now);
 	case OP_FLUSH_ALL:
 		memory_flush(true);
-		return memory_drain(now);
+		return serialise(now);
 	case OP_SEGMENT:
 		return segment_load(e);
 	case OP_IN:

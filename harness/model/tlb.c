@@ -122,6 +122,7 @@ static bool walk(uint32_t addr, bool store, uint64_t now, uint32_t *stall, struc
 	if (!(entry & PRESENT))
 		return false;
 	if (big) {
+		found->dirty |= get_shadow(at) >> 1;
 		found->frame = (entry & ~BIG_MASK) | (addr & BIG_MASK & ~PAGE_MASK);
 		found->big = true;
 		return true;
@@ -131,6 +132,7 @@ static bool walk(uint32_t addr, bool store, uint64_t now, uint32_t *stall, struc
 	if (!(entry & PRESENT))
 		return false;
 	found->frame = entry & ~PAGE_MASK;
+	found->dirty |= at < guest_ram_size - 4 && get_shadow(at) >> 1;
 	return true;
 }
 
