@@ -286,6 +286,7 @@ struct l4_kip {
 	l4_u32 entries[8];                 /* C0 */
 	char version_string[32];           /* E0 */
 	char build[16], fastpath[16];      /* 100, ours: kind of build, fastpath of gate 0x30 */
+	l4_u32 clans;                      /* 120, ours: 1 if clans are enforced (clans=on) */
 };
 
 _Static_assert(__builtin_offsetof(struct l4_kip, sigma0) == 0x20, "KIP 20");

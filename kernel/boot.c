@@ -146,6 +146,7 @@ void boot(u32 magic, struct multiboot *mbi)
 	pic_init();
 	tcb_array_init();
 	clans_on = boot_option_is("clans", "on", "off");
+	kip.clans = (u32)clans_on;
 	option(command_line, "fastpath", name, sizeof name);
 	fastpath_select_by_name(name);
 	banner(command_line);
