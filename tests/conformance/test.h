@@ -36,6 +36,11 @@ void test_equal(u32 found, u32 expected, const char *what, const char *file, u32
 enum { FIRST_LTHREAD = 2, LAST_LTHREAD = 40, FIRST_TASK = 5, LAST_TASK = 40 };
 void test_clean(void);
 
+/* Ends the test: it does not apply to this kernel or processor.  Only the test itself calls it. */
+void test_skip(const char *reason) __attribute__((noreturn));
+/* Does the kernel enforce clans (boot line clans=on)? */
+int test_clans(void);
+
 /* Where this program lies: Makefile and user.ld say so. */
 enum { IMAGE_BASE = 0x00800000 };
 extern char program_end[];
