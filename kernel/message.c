@@ -106,6 +106,8 @@ static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 	}
 	if ((x->done && x->done + PAGE_PAIR > 4 * dwords) || !l4_fpage_valid(pair[1])) {
 		x->stage = STRINGS;
+		x->done = 0;
+		copy_begin(from->space, to->space); /* their page tables are others now */
 		return 0;
 	}
 	if (from->space != to->space && !l4_fpage_valid(x->window))
