@@ -17,7 +17,7 @@ struct space {
 	u32 tcb_pages;		   /* bit n: the TCBs of lthreads 4n..4n+3 have a frame */
 	u16 chief;		   /* task number of the owner, active or not */
 	u8 nest;		   /* clan depth */
-	u8 unused;
+	u8 dying;		   /* deleted by a thread of the chief, in parts (task.c) */
 };
 
 extern struct space spaces[L4_TASKS];

@@ -8,7 +8,9 @@
 enum { VERSION_MASK = 0xf00003ff, FIRST_FREE = L4_TASK_ROOT + 1, PAGES_AT_ONCE = 64 };
 
 struct space spaces[L4_TASKS];
-static u8 doomed[L4_TASKS / 8];
+
+static struct tcb *delete_continue(struct tcb *me);
+static struct tcb *after_deletion(struct tcb *me);
 
 /* All numbers belong to the root task at first. */
 void tasks_init(void)
@@ -17,28 +19,32 @@ void tasks_init(void)
 		spaces[n].chief = L4_TASK_ROOT;
 }
 
-static int is_doomed(u32 task)
+/* Is `task` below `top`, or below one that was found to be?  The root task is its own chief. */
+static int is_below(u32 task, u32 top)
 {
-	return doomed[task / 8] >> task % 8 & 1;
-}
-
-/* Is `task` the given one or anywhere below it?  The root task is its own chief. */
-static int is_within(u32 task, u32 top)
-{
-	for (u32 steps = 0; steps <= L4_NEST_MAX + 1 && task != L4_TASK_ROOT; steps++) {
-		if (task == top)
-			return 1;
+	for (u32 steps = 0; steps <= L4_NEST_MAX + 1; steps++) {
 		task = spaces[task].chief;
+		if (task == L4_TASK_ROOT)
+			return 0;
+		if (task == top || spaces[task].dying)
+			return 1;
 	}
 	return 0;
 }
 
-static void find_doomed(u32 top)
+/*
+ * A task is to be deleted with all of its clan.  The numbers fall to the caller at once (decision
+ * D15), so that none of these tasks can make another while they are taken apart.
+ */
+static void doom(struct tcb *me, u32 top)
 {
-	memset(doomed, 0, sizeof doomed);
-	for (u32 n = FIRST_FREE; n < L4_TASKS; n++)
-		if (is_within(n, top))
-			doomed[n / 8] |= (u8)(1 << n % 8);
+	for (u32 n = FIRST_FREE; n < L4_TASKS; n++) {
+		if (n != top && !is_below(n, top))
+			continue;
+		spaces[n].dying = 1;
+		spaces[n].chief = (u16)space_task(me->space);
+		spaces[n].nest = 0;
+	}
 }
 
 /* Unmaps all of a 4 MB region, in parts, and gives back its tables. */
@@ -48,17 +54,14 @@ static void empty_table(struct tcb *me, struct space *s, u32 n)
 
 	for (u32 i = 0; i < 1024; i++, va += L4_PAGE_SIZE) {
 		while (!unmap_page(s, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
-			preemption_point(me, sys_task_new);
-		if (i % PAGES_AT_ONCE == 0)
-			preemption_point(me, sys_task_new);
+			preemption_point(me, delete_continue);
+		if (i % PAGES_AT_ONCE == PAGES_AT_ONCE - 1)
+			preemption_point(me, delete_continue);
 	}
 	table_destroy(s, n);
 }
 
-/*
- * When it is interrupted, the system call begins anew: the threads are dead, tables that were
- * emptied are gone.
- */
+/* What was done before an interruption is found done: dead threads, emptied tables. */
 static void destroy(struct tcb *me, struct space *s)
 {
 	threads_kill(s, me);
@@ -68,27 +71,20 @@ static void destroy(struct tcb *me, struct space *s)
 	space_destroy(s);
 }
 
-/*
- * Deletes a task with all of its clan; the numbers below fall to the caller (decision D15).  The
- * task itself comes last: until then those below are found again.
- */
-static void delete_clan(struct tcb *me, u32 top)
+/* Goes on with a deletion: me->progress is the task that it has come to. */
+static struct tcb *delete_continue(struct tcb *me)
 {
-	find_doomed(top);
-	for (u32 n = L4_TASKS - 1; n >= FIRST_FREE; n--) {
-		if (!is_doomed(n) || n == top)
+	for (; me->progress < L4_TASKS; me->progress++) {
+		struct space *s = &spaces[me->progress];
+
+		if (!s->dying || s->chief != space_task(me->space))
 			continue;
-		if (spaces[n].pdir)
-			destroy(me, &spaces[n]);
-	}
-	destroy(me, &spaces[top]);
-	for (u32 n = FIRST_FREE; n < L4_TASKS; n++) {
-		if (!is_doomed(n))
-			continue;
-		spaces[n].chief = (u16)space_task(me->space);
-		spaces[n].nest = 0;
+		if (s->pdir) /* another thread of this task may have been quicker */
+			destroy(me, s);
+		s->dying = 0;
 	}
 	threads_end_waits();
+	return after_deletion(me);
 }
 
 /* An address space with lthread 0, not started; the caller is its chief.  0 without memory. */
@@ -129,22 +125,33 @@ static struct tcb *make(struct tcb *me, const struct regs *in, u32 task)
 	return answer(me, t->id);
 }
 
-struct tcb *sys_task_new(struct tcb *me)
+/* The number is free: make a task of it or hand it on. */
+static struct tcb *after_deletion(struct tcb *me)
 {
 	const struct regs in = me->regs;
-	u32 task = l4_id_task(in.esi), chief;
+	u32 task = l4_id_task(in.esi), chief = l4_id_task(in.eax);
 
-	if (task < FIRST_FREE || task == space_task(me->space) ||
-	    spaces[task].chief != space_task(me->space))
-		return answer(me, (struct l4_id){ 0, 0 });
-	if (spaces[task].pdir)
-		delete_clan(me, task);
-	if (in.ebx != L4_NIL) {
+	if (spaces[task].pdir) { /* another thread of this task made one meanwhile */
+		answer(me, (struct l4_id){ 0, 0 });
+	} else if (in.ebx != L4_NIL) {
 		make(me, &in, task);
 	} else {
-		chief = l4_id_task(in.eax);
 		spaces[task].chief = (u16)chief;
 		answer(me, l4_make_id(task, 0, chief, 0));
 	}
 	return dispatch_preempt(me);
+}
+
+struct tcb *sys_task_new(struct tcb *me)
+{
+	u32 task = l4_id_task(me->regs.esi);
+
+	if (task < FIRST_FREE || task == space_task(me->space) ||
+	    spaces[task].chief != space_task(me->space))
+		return answer(me, (struct l4_id){ 0, 0 });
+	if (!spaces[task].pdir && !spaces[task].dying)
+		return after_deletion(me);
+	doom(me, task);
+	me->progress = FIRST_FREE;
+	return delete_continue(me);
 }
