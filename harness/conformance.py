@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Boots the conformance program, in each way that counts, and reads what its tests say."""
+import sys
 from dataclasses import dataclass, replace
 
 from harness import build as builds
@@ -12,6 +13,8 @@ from harness.records import Log
 from harness.tally import Tally
 from harness.tree import Tree
 
+SLOW_SILENCE, SLOW_TOTAL = 180.0, 900.0     # seconds; Bochs takes ten times as long as QEMU
+
 
 @dataclass(frozen=True)
 class Case:
@@ -21,6 +24,7 @@ class Case:
     fastpath: str
     processor: str = ""
     iso: bool = False
+    bochs: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -28,10 +32,11 @@ class Case:
 
 
 def cases(check: Build, release: Build, fastpaths: list[str]) -> list[Case]:
-    """Each fastpath in a check and a release image, once an i486, once from an ISO."""
+    """Each fastpath in a check and a release image; an i486; an ISO, on QEMU and on Bochs."""
     made = [Case(f"{build.name} {fastpath}", build, fastpath)
             for build in (check, release) for fastpath in fastpaths]
     first = fastpaths[0]
+    made.insert(0, Case(f"Bochs {first}", release, first, iso=True, bochs=True))  # the slowest
     return made + [Case(f"i486 {first}", check, first, processor="486"),
                    Case(f"GRUB ISO {first}", release, first, iso=True)]
 
@@ -69,8 +74,11 @@ def run(tree: Tree, case: Case) -> Tally:
     serial.unlink(missing_ok=True)
     try:
         boot = _boot(tree, case)
-        command = qemu.command(boot, qemu.to_file(tree.relative(serial)))
-        ending = guest.watch(command, tree.root, serial, boot.machine)
+        command, machine = qemu.command(boot, qemu.to_file(tree.relative(serial))), boot.machine
+        if case.bochs:
+            command = [sys.executable, "-m", "harness.bochs", boot.iso, tree.relative(serial)]
+            machine = replace(machine, silence_limit=SLOW_SILENCE, total_limit=SLOW_TOTAL)
+        ending = guest.watch(command, tree.root, serial, machine)
     except (WorkFailed, UsageError) as error:
         return Tally(0, 1, (f"boot {case.name}: {error}",))
     text = serial.read_bytes().decode("utf-8", "replace")
