@@ -16,7 +16,7 @@ enum { CACHE_WAYS_MAX = 4, NOT_THERE = -1 };
 struct cache {
 	uint32_t sets, ways;
 	uint32_t *tags;		/* key + 1; 0 is empty */
-	uint32_t *marks;	/* one word of the owner's for each slot; cleared when it is filled */
+	uint32_t *marks;	/* one word of the owner's a slot; cleared when it is filled */
 	uint8_t *order;		/* of replacement, for each set */
 };
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "classify.h"
 #include "insn.h"
 #include "timing.h"
 
@@ -27,8 +28,7 @@ const char *decode_name(uint16_t id)
 	return name ? name : "(unknown opcode)";
 }
 
-/* Bit of the whole general register of which this is a part; 0 for all others. */
-static uint8_t register_bit(unsigned reg)
+uint8_t decode_register(unsigned reg)
 {
 	switch (reg) {
 	case X86_REG_EAX: case X86_REG_AX: case X86_REG_AL: case X86_REG_AH: return 1 << 0;
@@ -41,15 +41,6 @@ static uint8_t register_bit(unsigned reg)
 	case X86_REG_EDI: case X86_REG_DI: return 1 << 7;
 	}
 	return 0;
-}
-
-static uint8_t register_number(unsigned reg)
-{
-	uint8_t bit = register_bit(reg), number = 0;
-
-	while (number < 8 && bit != 1 << number)
-		number++;
-	return number;
 }
 
 static bool is_segment(const cs_x86_op *op)
@@ -218,7 +209,7 @@ static uint8_t bits(const cs_regs regs, unsigned n)
 	uint8_t mask = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		mask |= register_bit(regs[i]);
+		mask |= decode_register(regs[i]);
 	return mask;
 }
 
@@ -236,8 +227,8 @@ static void registers_of(struct insn *insn, const cs_x86 *x)
 
 		if (op->type != X86_OP_MEM)
 			continue;
-		insn->address |= register_bit(op->mem.base) | register_bit(op->mem.index);
-		insn->index_reads |= register_bit(op->mem.index);
+		insn->address |= decode_register(op->mem.base) | decode_register(op->mem.index);
+		insn->index_reads |= decode_register(op->mem.index);
 		if (op->mem.index != X86_REG_INVALID &&
 		    (op->mem.base != X86_REG_INVALID || op->mem.scale > 1))
 			insn->flags |= F_INDEXED;
@@ -254,98 +245,6 @@ static void registers_of(struct insn *insn, const cs_x86 *x)
 		insn->address_writes &= ~ESP_BIT;
 	if (x->opcode[0] == 0xA2 || x->opcode[0] == 0xA3)
 		insn->writes |= 1 << 0;		/* AT note h */
-}
-
-static void transfer_of(struct insn *insn, const cs_x86 *x)
-{
-	bool direct = x->op_count && x->operands[0].type == X86_OP_IMM;
-
-	switch (insn->id) {
-	case X86_INS_CALL:
-		insn->flags |= F_CALL;
-		/* fall through */
-	case X86_INS_JMP:
-		insn->op = direct ? OP_JMP : OP_INDIRECT;
-		break;
-	case X86_INS_RET:
-		insn->op = OP_INDIRECT;
-		return;
-	case X86_INS_LCALL: case X86_INS_LJMP: case X86_INS_RETF:
-		insn->op = OP_FAR;
-		if (insn->id == X86_INS_LCALL)
-			insn->flags |= F_CALL;
-		if (insn->id == X86_INS_LJMP)
-			insn->flags |= F_FAR_JUMP;
-		return;
-	default:
-		if (!direct || !(cs_insn_group(capstone, scratch, X86_GRP_JUMP)))
-			return;
-		insn->op = OP_JCC;
-	}
-	insn->target = direct ? (uint32_t)x->operands[0].imm : 0;
-}
-
-static void control_of(struct insn *insn, const cs_x86 *x)
-{
-	switch (x->operands[0].reg) {
-	case X86_REG_CR3:
-		insn->op = OP_CR3;
-		insn->clocks = knob_clocks(K_cr3);
-		return;
-	case X86_REG_CR0: insn->clocks = knob_clocks(K_cr0); break;
-	case X86_REG_CR2: insn->clocks = knob_clocks(K_cr2); break;
-	case X86_REG_CR4: insn->clocks = knob_clocks(K_cr4); break;
-	default: insn->clocks = knob_clocks(K_dr); break;
-	}
-	insn->op = OP_CR;
-}
-
-/* long: one flat list of the instructions that the system part treats by themselves */
-static void system_of(struct insn *insn, const cs_x86 *x, unsigned detail)
-{
-	switch (insn->id) {
-	case X86_INS_INT:		/* what the gate takes is charged there */
-		insn->op = OP_INT;
-		insn->vector = x->operands[0].imm;
-		return;
-	case X86_INS_INT3: insn->op = OP_INT; insn->vector = 3; return;
-	case X86_INS_INTO: insn->op = OP_INT; insn->vector = 4; return;
-	case X86_INS_IRET: case X86_INS_IRETD: insn->op = OP_IRET; return;
-	case X86_INS_LGDT: case X86_INS_LIDT: case X86_INS_LLDT: case X86_INS_LTR:
-		insn->op = OP_TABLE;
-		return;
-	case X86_INS_INVLPG:
-		insn->op = OP_INVLPG;
-		insn->target = x->operands[0].mem.disp;
-		insn->base = register_number(x->operands[0].mem.base);
-		insn->index = register_number(x->operands[0].mem.index);
-		insn->scale = x->operands[0].mem.scale;
-		return;
-	case X86_INS_CPUID: case X86_INS_WRMSR: insn->op = OP_SERIAL; return;
-	case X86_INS_INVD: case X86_INS_WBINVD: insn->op = OP_FLUSH_ALL; return;
-	case X86_INS_LDS: case X86_INS_LES: case X86_INS_LFS: case X86_INS_LGS:
-		insn->op = OP_SEGMENT;
-		insn->vector = insn->id - X86_INS_LDS;
-		return;
-	case X86_INS_LSS: insn->op = OP_SEGMENT; insn->flags |= F_SS; return;
-	case X86_INS_IN: case X86_INS_INSB: case X86_INS_INSW: case X86_INS_INSD:
-		insn->op = OP_IN;
-		return;
-	case X86_INS_OUT: case X86_INS_OUTSB: case X86_INS_OUTSW: case X86_INS_OUTSD:
-		insn->op = OP_OUT;
-		return;
-	case X86_INS_RDTSC: insn->op = OP_RDTSC; return;
-	case X86_INS_HLT: insn->op = OP_HLT; return;
-	}
-	if (detail & TO_CR)
-		control_of(insn, x);
-	else if (detail & TO_SEG) {
-		insn->op = OP_SEGMENT;
-		insn->vector = x->operands[0].reg - X86_REG_CS;
-		if (x->operands[0].reg == X86_REG_SS)
-			insn->flags |= F_SS;
-	} else if (detail & REPEATED)
-		insn->op = OP_STRING;
 }
 
 static void describe(struct insn *insn, const uint8_t *bytes)
@@ -367,8 +266,7 @@ static void describe(struct insn *insn, const uint8_t *bytes)
 	    (x->operands[0].access & CS_AC_WRITE))
 		insn->flags |= F_BYTE_LOAD;
 	time_it(insn, insn->id, form, detail);
-	transfer_of(insn, x);
-	system_of(insn, x, detail);
+	classify(insn, x, detail, cs_insn_group(capstone, scratch, X86_GRP_JUMP));
 	if (insn->op == OP_INT || insn->op == OP_IRET)
 		insn->clocks = 0;
 	registers_of(insn, x);

@@ -34,6 +34,8 @@ struct pipeline {
 	void (*execute)(const struct executed *e);
 	/* Issues what waits for a partner: the clock is right after it. */
 	void (*settle)(void);
+	/* Execution has come to a marker: its fetch takes time, and nothing else of it. */
+	void (*arrive)(const struct insn *marker);
 	/* A break of the stream with nothing shadowed across it, such as a gate. */
 	void (*restart)(void);
 };

@@ -96,4 +96,12 @@ static void settle(void)
 {
 }
 
-const struct pipeline pipeline_486 = { execute, settle, restart };
+static void arrive(const struct insn *marker)
+{
+	uint32_t clocks = fetch(marker, clock_now);
+
+	clock_now += clocks;
+	trace_marker(marker->addr, clocks);
+}
+
+const struct pipeline pipeline_486 = { execute, settle, arrive, restart };

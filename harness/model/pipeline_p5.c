@@ -165,6 +165,16 @@ static void settle(void)
 	waiting.insn = NULL;
 }
 
+static void arrive(const struct insn *marker)
+{
+	uint32_t *seen, clocks;
+
+	settle();
+	clocks = fetch(marker, clock_now, &seen);
+	clock_now += clocks;
+	trace_marker(marker->addr, clocks);
+}
+
 static void restart(void)
 {
 	settle();
@@ -254,4 +264,4 @@ static void execute(const struct executed *e)
 	waiting = next;
 }
 
-const struct pipeline pipeline_p5 = { execute, settle, restart };
+const struct pipeline pipeline_p5 = { execute, settle, arrive, restart };

@@ -243,7 +243,7 @@ static void on_exit_of_guest(uint64_t id, void *data)
 	if (stream_running)
 		stream_end();
 	else
-		fputs("model.so: the guest never reached its entry: nothing was modelled\n", stderr);
+		fputs("model.so: the guest never reached its entry: nothing is modelled\n", stderr);
 	report_close(asked.record, clock_record());
 }
 

@@ -280,7 +280,7 @@ void stream_marker(struct block *block, uint32_t index)
 	struct marker marker = block->insn[index].marker;
 
 	stream_reach(block, index);
-	pipeline->settle();
+	pipeline->arrive(&block->insn[index]);
 	if (marker.op == MARKER_START)
 		report_start(marker.id);
 	else

@@ -145,7 +145,8 @@ static uint32_t descriptor(uint32_t selector, uint64_t now)
  * What the gate reads and pushes (5.1), spread evenly over the clocks of its sequence: so the write
  * buffers see them as far apart as the microcode's own work puts them.
  */
-static uint32_t gate_accesses(unsigned vector, bool outer, bool error, uint64_t now, uint32_t clocks)
+static uint32_t gate_accesses(unsigned vector, bool outer, bool error, uint64_t now,
+			      uint32_t clocks)
 {
 	uint32_t esp = guest_register(GUEST_ESP), t = 0;
 	unsigned words = (outer ? 5 : 3) + error, reads = outer ? 5 : 2;

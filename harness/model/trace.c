@@ -68,6 +68,15 @@ void trace_gate(uint32_t addr, uint32_t clocks)
 	put_firsts();
 }
 
+void trace_marker(uint32_t addr, uint32_t fetch)
+{
+	if (!trace_open)
+		return;
+	fprintf(file, "%" PRIu64 ",%" PRIu64 ",%08x,M,%u,0,0,0,0,0,0", seq,
+		clock_now - fetch - base, addr, fetch);
+	put_firsts();
+}
+
 void trace_close(void)
 {
 	if (file)

@@ -2,11 +2,13 @@
 /*
  * The optional trace: one line of CSV for each instruction executed inside an interval, in order,
  *
- *	seq,clock,addr,pipe,fetch,prefix,agi,execute,memory,branch,system,code_lines,data_lines,pages
+ *	seq,clock,addr,pipe,fetch,prefix,agi,execute,memory,branch,system,
+ *	code_lines,data_lines,pages
  *
  * seq is the interval's; clock counts from its beginning; pipe is U, V (its clocks stand with the
- * U line before it), N (alone by its nature) or G (a gate: addr is the handler's).  The last three
- * columns are what the group touched for the first time in this interval.
+ * U line before it), N (alone by its nature), G (a gate: addr is the handler's) or M (the marker
+ * that ends the interval: its fetch).  The last three columns are what was touched for the first
+ * time in this interval.
  */
 #ifndef TRACE_H
 #define TRACE_H
@@ -24,6 +26,7 @@ void trace_start(uint64_t seq);
 void trace_stop(void);
 void trace_write_group(const struct group *g);
 void trace_gate(uint32_t addr, uint32_t clocks);
+void trace_marker(uint32_t addr, uint32_t fetch);
 void trace_close(void);
 
 static inline void trace_group(const struct group *g)

@@ -332,7 +332,7 @@
 
 	/*
 	 * The minimal null IPC of Table 3: 127 clocks and 5 TLB misses of 9.  A and B take turns:
-	 * each round the one that was sent to sends to the other; both run the same user code in one
+	 * each round the one that was sent to sends to the other; both run the same code in one
 	 * address space, of which CR3 is loaded anew.  %eax is the id and control block of B; the
 	 * message and the ids lie in the page of the user code.
 	 */
@@ -428,11 +428,11 @@ ipc_entry:
 	jne	far_away
 	mov	20(%esp), %esi			/* load id of A: 2 */
 	mov	24(%esp), %edi
-	mov	%esp, 28(%esp)			/* switch stack: 1 + 1 + 2, control block of B missing */
+	mov	%esp, 28(%esp)			/* switch stack: 4, control block missing */
 	mov	28(%eax), %esp
 	add	$20, %eax
 	mov	%eax, tss + 4
-	mov	12(%eax), %eax			/* switch address space: 1 + 4, kernel code missing */
+	mov	12(%eax), %eax			/* switch space: 1 + 4, kernel code missing */
 	mov	%eax, %cr3
 	iret					/* 36, new kernel stack and tables missing */
 
