@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds the images.  Targets: kernel user plugin model iso all host-test lint clean; reproduce and
-# test call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check, one an axis: SCHED=...
+# test call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check, an axis: SCHED=...
 # TIMEOUT=... COPY=... (see ./l4bench list).
 BUILD ?= release
 SCHED ?= lazy

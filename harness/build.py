@@ -54,6 +54,10 @@ def makefile_axes(text: str) -> list[str]:
     return [name.lower() for name in re.findall(r"\$\((\w+)\)", found[1])] if found else []
 
 
+def model(tree: Tree) -> Path:
+    return tree.build / "plugin" / "model.so"
+
+
 def makefile_default(text: str, axis: str) -> str:
     """What the Makefile chooses for an axis when nobody asks."""
     found = re.search(rf"^{axis.upper()}\s*\?=\s*(\w+)", text, re.MULTILINE)
@@ -104,3 +108,7 @@ def make_user(tree: Tree) -> None:
 
 def make_plugin(tree: Tree) -> None:
     make(tree, ["plugin"], "instruction counter")
+
+
+def make_model(tree: Tree) -> None:
+    make(tree, ["model"], "machine model")

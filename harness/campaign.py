@@ -9,7 +9,7 @@ from harness.tree import Tree
 
 
 def build_steps(machine: Machine) -> int:
-    return 4 if machine.counts else 2
+    return 4 if machine.counts else 3 if machine.model else 2
 
 
 def build(tree: Tree, machine: Machine, plan: Plan, steps: Steps) -> dict[str, int]:
@@ -18,6 +18,9 @@ def build(tree: Tree, machine: Machine, plan: Plan, steps: Steps) -> dict[str, i
         builds.make_kernel(tree, plan.build)
     with steps.step("build the user programs"):
         builds.make_user(tree)
+    if machine.model:
+        with steps.step("build the machine model"):
+            builds.make_model(tree)
     if not machine.counts:
         return {}
     with steps.step("build the instruction counter"):

@@ -89,7 +89,7 @@ def _axes(tree: Tree) -> dict[str, tuple[Entry, ...]]:
 def find(tree: Tree) -> Catalog:
     """Everything that can be chosen in this tree."""
     machines = tuple(Entry(machine.name, machine.summary, machine.unit,
-                           f"harness/machines/{machine.name}.py")
+                           f"harness/machines/{machine.name.replace('-', '_')}.py")
                      for machine in find_machines().values())
     return Catalog(_variants(tree, tree.root / "fastpath"), _axes(tree),
                    _benches(tree, "user"), _benches(tree, "kern"), machines)

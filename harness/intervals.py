@@ -2,7 +2,7 @@
 """What the instruction counter wrote: one interval between two markers a line. Pure."""
 import csv
 import io
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,15 @@ class Interval:
     segment_loads: int
     io: int
     invlpg: int
+    # what a modelled machine has beside
+    model: tuple[tuple[str, int], ...] = field(default=(), kw_only=True)
+
+    def value(self, column: str) -> int:
+        found = dict(self.model).get(column)
+        return int(getattr(self, column)) if found is None else found
 
 
-COLUMNS = tuple(item.name for item in fields(Interval))
+COLUMNS = tuple(item.name for item in fields(Interval) if item.name != "model")
 
 
 class BadIntervals(ValueError):
@@ -35,14 +41,16 @@ def parse(text: str) -> tuple[Interval, ...]:
     """The intervals in their order, which is also their number."""
     rows = csv.reader(io.StringIO(text))
     header: list[str] = next(rows, [])
-    if tuple(header) != COLUMNS:
+    more = tuple(header[len(COLUMNS):])
+    if tuple(header[:len(COLUMNS)]) != COLUMNS or (more and more[0] != "modelled_cycles"):
         raise BadIntervals(f"line 1: the columns are {','.join(header)}, not {','.join(COLUMNS)}")
-    return tuple(_interval(number, row) for number, row in enumerate(rows))
+    return tuple(_interval(number, row, more) for number, row in enumerate(rows))
 
 
-def _interval(number: int, row: list[str]) -> Interval:
-    if len(row) != len(COLUMNS):
-        raise BadIntervals(f"line {number + 2}: {len(row)} columns, not {len(COLUMNS)}")
+def _interval(number: int, row: list[str], more: tuple[str, ...]) -> Interval:
+    expected = len(COLUMNS) + len(more)
+    if len(row) != expected:
+        raise BadIntervals(f"line {number + 2}: {len(row)} columns, not {expected}")
     try:
         counts = [int(word) for word in row[3:]]
         seq, ident = int(row[0]), int(row[1])
@@ -50,4 +58,5 @@ def _interval(number: int, row: list[str]) -> Interval:
         raise BadIntervals(f"line {number + 2}: {error}") from error
     if seq != number:
         raise BadIntervals(f"line {number + 2}: interval {seq}, expected {number}")
-    return Interval(seq, ident, row[2], *counts)
+    own = len(COLUMNS) - 3
+    return Interval(seq, ident, row[2], *counts[:own], model=tuple(zip(more, counts[own:])))

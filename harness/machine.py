@@ -11,6 +11,7 @@ class Machine:
     arguments: tuple[str, ...]      # of QEMU, beside those that every boot has
     exact: bool = False             # two runs of one image give the same numbers
     counts: bool = False            # the instruction counter (harness/plugin) can watch it
+    model: str = ""                 # it is modelled: the arguments of harness/model
     program: str = "qemu-system-i386"
     silence_limit: float = 30.0     # seconds without a new line: it hangs
     total_limit: float = 300.0      # seconds for a whole boot

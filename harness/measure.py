@@ -51,7 +51,19 @@ def _base(log: Log, samples: Samples, intervals: tuple[Interval, ...]) -> Base:
                      f"with fastpath {samples.fastpath}")
 
 
+def _modelled_faults(samples: Samples, own: tuple[Interval, ...]) -> Iterator[str]:
+    """On a modelled machine the guest has read the very clock that stands in the file."""
+    for number, (ticks, interval) in enumerate(zip(samples.values, own)):
+        written = interval.value("tsc_cycles") & 0xFFFFFFFF
+        if ticks != written:
+            yield (f"{_place(samples)} sample {number}: the guest has read {ticks} cycles, "
+                   f"the model has given it {written}")
+
+
 def _faults_of(log: Log, samples: Samples, intervals: tuple[Interval, ...]) -> Iterator[str]:
+    if intervals and intervals[0].model:
+        yield from _modelled_faults(samples, intervals_of(samples, intervals))
+        return
     base = _base(log, samples, intervals)
     own = intervals_of(samples, intervals)
     for number, (ticks, interval) in enumerate(zip(samples.values, own)):
@@ -70,6 +82,16 @@ def _used_twice(log: Log) -> Iterator[str]:
                 yield (f"{_place(samples)}: interval {number} belongs to {owner[number]} already")
                 return
             owner[number] = _place(samples)
+
+
+def spoiled(log: Log, intervals: tuple[Interval, ...]) -> str:
+    """The first sample whose interval is missing, did not end, or had an interrupt in it."""
+    for samples in log.samples:
+        try:
+            intervals_of(samples, intervals)
+        except ValueError as error:
+            return str(error)
+    return ""
 
 
 def check(log: Log, intervals: tuple[Interval, ...]) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from harness import build, guest, judge, qemu, store
+from harness import build, guest, judge, measure, qemu, store
 from harness.errors import WorkFailed
 from harness.machine import Machine
 from harness.plan import Plan
@@ -46,6 +46,10 @@ def boot_of(machine: Machine, plan: Plan, files: Images) -> qemu.Boot:
 
 
 def _plugin(tree: Tree, machine: Machine, folder: Path) -> str:
+    if machine.model:
+        return (f"{tree.relative(build.model(tree))},{machine.model},"
+                f"out={tree.relative(folder / 'intervals.csv')},"
+                f"record={tree.relative(folder / 'model.json')}")
     path = build.plugin(tree)
     if not machine.counts or not path.is_file():
         return ""
@@ -77,6 +81,14 @@ def _finished(meta: store.Meta, plan: Plan, log: Log, ending: guest.Ending) -> s
         variants=[asdict(variant) for variant in log.variants])
 
 
+def _unspoiled(meta: store.Meta, log: Log, folder: Path) -> store.Meta:
+    """A modelled run is good only if every sample's interval is."""
+    if meta.status != judge.GOOD:
+        return meta
+    reason = measure.spoiled(log, store.read_intervals(folder / "intervals.csv"))
+    return replace(meta, status="spoiled interval", reason=reason) if reason else meta
+
+
 def _record_lines(raw: str) -> str:
     """The record lines as printed, for tools that want samples and nothing else."""
     return "".join(line.rstrip("\r") + "\n" for line in raw.split("\n")
@@ -101,6 +113,8 @@ def run(tree: Tree, machine: Machine, plan: Plan, sizes: dict[str, int] | None =
         store.write_new(folder / "samples.jsonl",
                         _record_lines(serial.read_bytes().decode("utf-8", "replace")))
         meta = _finished(meta, plan, log, ending)
+        if machine.model:
+            meta = _unspoiled(meta, log, folder)
     finally:
         store.seal(folder, meta)
     return store.read(folder)

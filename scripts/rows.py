@@ -20,6 +20,14 @@ MEASURES: dict[str, tuple[str, str]] = {
     "io": ("io", "count"),
     "invlpg": ("invlpg", "count"),
 }
+# Of a modelled machine beside; what the columns mean stands in harness/model/events.h.
+MODELLED: dict[str, tuple[str, str]] = {
+    "modelled_cycles": ("modelled_cycles", "modelled cycles"),
+    **{name: (name, "clocks") for name in ("agi", "prefix", "wbstall")},
+    **{name: (name, "count") for name in (
+        "pairs", "imiss", "dmiss_read", "dmiss_write", "l2miss", "itlb", "dtlb", "mispred",
+        "untimed", "code_lines", "data_lines", "code_pages", "data_pages", "tlb_entries")},
+}
 JUDGED = ("kernel_instructions", "instructions")
 
 
@@ -58,8 +66,9 @@ def rows(run: Run) -> tuple[Row, ...]:
 def _rows(run: Run) -> Iterator[Row]:
     for samples in run.log.samples:
         own = intervals_of(samples, run.intervals)
-        for measure, (column, unit) in MEASURES.items():
-            values = tuple(int(getattr(interval, column)) for interval in own)
+        measures = MEASURES | (MODELLED if own[0].model else {})
+        for measure, (column, unit) in measures.items():
+            values = tuple(interval.value(column) for interval in own)
             yield Row(run.meta.machine, samples.fastpath, samples.bench, samples.case, measure,
                       unit, values)
 

@@ -2,7 +2,8 @@
 """Hold the benchmark's own numbers against an independent count of every instruction.
 
 For each sample of an icount run, the TSC difference minus that of the benchmark `overhead` must
-equal the counted instructions minus those of `overhead`: one instruction apart is a failure.
+equal the counted instructions minus those of `overhead`: one instruction apart is a failure. For
+a run of a modelled machine each difference must be the one that the model itself has written.
 Without RUN it is the newest good run of the machine icount.
 
 Exit codes: 0 all equal, 1 a difference, or nothing to check, 2 no such run.

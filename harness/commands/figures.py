@@ -2,7 +2,8 @@
 """Print the key figures of a run, one a line: name, value, unit.
 
 Names are machine.fastpath.benchmark.case.measure and stay stable; columns are set apart by one
-tab. Without RUN it is the newest good run of the machine icount.
+tab. Without RUN it is the newest good run of the machine icount, and after it that of each
+modelled machine that has one.
 
 Exit codes: 0 printed, 1 the run has failed and has no figures, 2 no such run.
 """
@@ -10,12 +11,24 @@ Exit codes: 0 printed, 1 the run has failed and has no figures, 2 no such run.
 import argparse
 
 from harness import store
-from harness.errors import WorkFailed
+from harness.errors import UsageError, WorkFailed
+from harness.machines import find
 from harness.tree import Tree
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", nargs="?", metavar="RUN", help="a run's name or folder")
+
+
+def _modelled(tree: Tree) -> list[store.Run]:
+    """The newest good run of each modelled machine."""
+    found = []
+    for machine in find().values():
+        try:
+            found += [store.newest(tree, machine.name)] if machine.model else []
+        except UsageError:
+            continue
+    return found
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
@@ -28,5 +41,6 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     if not found.intervals:
         raise WorkFailed(f"run {found.name} has no counted instructions: "
                          f"it was made on machine {found.meta.machine}")
-    print("\n".join(figures.lines(found)))
+    for one in (found, *([] if args.run else _modelled(tree))):
+        print("\n".join(figures.lines(one)))
     return 0
