@@ -32,12 +32,44 @@ static u32 cut(struct transfer *x)
 	return 0;
 }
 
+static u32 smaller(u32 a, u32 b)
+{
+	return a < b ? a : b;
+}
+
+/* What comes after the words; nothing, if there are no pages and no strings and all words fit. */
+static u32 after_words(const struct transfer *x)
+{
+	if (x->snd & L4_SND_MAP)
+		return PAGES;
+	if (l4_dope_strings(x->send_dope) || l4_dope_dwords(x->send_dope ^ x->dope))
+		return STRINGS;
+	return FINISHED;
+}
+
+static u32 words(struct transfer *x)
+{
+	u32 bytes = 4 * l4_dope_dwords(x->dope), part, left;
+
+	if (x->done < bytes) {
+		part = smaller(bytes - x->done, CHUNK);
+		left = copy_across(x->buffer + L4_MSG_DWORDS + x->done,
+				   send_buffer(x) + L4_MSG_DWORDS + x->done, part);
+		x->done += part - left;
+		if (left || x->done < bytes)
+			return left;
+	}
+	x->stage = after_words(x);
+	x->done = 0;
+	return 0;
+}
+
 /* From the dopes follows how many dwords go over. */
 static u32 take_sizes(struct transfer *x)
 {
 	u32 dwords = l4_dope_dwords(x->send_dope);
 	u32 room = x->buffer ? l4_dope_dwords(x->receive_size) : 2;
-	u32 n = dwords < room ? dwords : room;
+	u32 n = smaller(dwords, room);
 
 	x->dope = L4_DOPE(n, 0);
 	x->stage = WORDS;
@@ -45,7 +77,7 @@ static u32 take_sizes(struct transfer *x)
 	if (!in_user_space(send_buffer(x), L4_MSG_DWORDS + 4 * n) ||
 	    (x->buffer && !in_user_space(x->buffer, L4_MSG_DWORDS + 4 * n)))
 		return cut(x);
-	return 0;
+	return words(x);
 }
 
 static u32 heads(struct transfer *x)
@@ -74,22 +106,6 @@ static u32 heads(struct transfer *x)
 		return take_sizes(x);
 	x->dope = L4_SHORT_DOPE;
 	x->stage = PAGES;
-	return 0;
-}
-
-static u32 words(struct transfer *x)
-{
-	u32 bytes = 4 * l4_dope_dwords(x->dope), part, left;
-
-	if (x->done < bytes) {
-		part = bytes - x->done < CHUNK ? bytes - x->done : CHUNK;
-		left = copy_across(x->buffer + L4_MSG_DWORDS + x->done,
-				   send_buffer(x) + L4_MSG_DWORDS + x->done, part);
-		x->done += part - left;
-		return left;
-	}
-	x->stage = x->snd & L4_SND_MAP ? PAGES : STRINGS;
-	x->done = 0;
 	return 0;
 }
 
@@ -126,11 +142,6 @@ static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 static u32 dope_address(const struct transfer *x, u32 buffer, u32 size)
 {
 	return buffer + L4_MSG_DWORDS + 4 * l4_dope_dwords(size) + STRING_DOPE * x->string;
-}
-
-static u32 smaller(u32 a, u32 b)
-{
-	return a < b ? a : b;
 }
 
 /* The next part of the running string; when it is over, the receiver's dope tells its size. */
