@@ -5,6 +5,7 @@
 
 static void **pool;
 static unsigned left;
+CHECKING(unsigned frames_given;)
 
 void *frame_alloc(void)
 {
@@ -32,6 +33,8 @@ unsigned frames_left(void)
 
 void frames_add(void *first, void *end)
 {
-	for (char *p = first; p < (char *)end; p += L4_PAGE_SIZE)
+	for (char *p = first; p < (char *)end; p += L4_PAGE_SIZE) {
 		frame_free(p);
+		CHECKING(frames_given++;)
+	}
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Mapping nodes: their storage and their order.  Called by map.c and unmap.c only. */
 #include "mapdb.h"
+#include "count.h"
 #include "frames.h"
 
 static struct mapnode *free_nodes;
+CHECKING(unsigned mapdb_pages;)
 
 static int refill(void)
 {
@@ -15,6 +17,7 @@ static int refill(void)
 		page[i].next = free_nodes;
 		free_nodes = &page[i];
 	}
+	CHECKING(mapdb_pages++;)
 	return 1;
 }
 

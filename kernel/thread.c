@@ -31,6 +31,8 @@ void tcb_array_init(void)
 	}
 }
 
+CHECKING(int threads_ended(void) { return !more_died; })
+
 static int tcb_page_make(struct space *s, struct tcb *t)
 {
 	u32 *pte = tcb_pte(t);

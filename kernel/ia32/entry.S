@@ -12,6 +12,7 @@
  * DS and ES stay the user's flat segments: reloading them costs more than repairing them
  * (Liedtke 1993, section 5.5.3), see general_protection.
  */
+#include "count.inc"
 #include "layout.h"
 #include "offsets.h"
 
@@ -52,7 +53,8 @@
  */
 	.globl	resume
 	.balign	16
-resume:	mov	tss_esp0, %ecx
+resume:	CHECK_STATE
+	mov	tss_esp0, %ecx
 	lea	TCB_FRAME_END(%eax), %edx
 	cmp	%ecx, %edx
 	je	1f

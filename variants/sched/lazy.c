@@ -105,3 +105,35 @@ struct tcb *sched_pick(void)
 	}
 	return 0;
 }
+
+/* One queue is a ring of threads of its priority. */
+CHECKING(static u32 ring_check(u32 prio)
+{
+	struct tcb *t = heads[prio];
+	u32 n = 0;
+
+	do {
+		struct lazy *l = lazy(t);
+
+		assert(l->next && l->prio == prio && lazy(l->next)->prev == t);
+		n++;
+		t = l->next;
+	} while (t != heads[prio]);
+	return n;
+}
+
+u32 sched_check(void)
+{
+	u32 n = 0;
+
+	for (u32 prio = 0; prio < 256; prio++) {
+		assert(!heads[prio] == !(used[prio >> 5] >> (prio & 31) & 1));
+		n += heads[prio] ? ring_check(prio) : 0;
+	}
+	return n;
+}
+
+int sched_is_queued(const struct tcb *t)
+{
+	return ((const struct lazy *)t->sched)->next != 0;
+})

@@ -72,3 +72,17 @@ void timeouts_expire(u64 now)
 		t = next;
 	}
 }
+
+CHECKING(u32 timeout_check(void)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < LISTS; i++) {
+		struct tcb **link = &lists[i];
+
+		for (; *link; link = &wakeup(*link)->next, n++)
+			assert(wakeup(*link)->link == link &&
+			       list_of(wakeup(*link)->when) == &lists[i]);
+	}
+	return n;
+})
