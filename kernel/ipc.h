@@ -69,6 +69,7 @@ struct tcb *message_continue(struct tcb *me);
 u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32 hot,
 		u32 *offset);
 void transfer_link(struct tcb *from, struct tcb *to);
+void transfer_unlink(struct tcb *from, struct tcb *to);
 void transfer_abort(struct tcb *t, u32 receiver_code);
 u32 transfer_timeout_code(const struct tcb *t);
 u32 transfer_fault(struct tcb *from, struct tcb *to);

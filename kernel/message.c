@@ -215,11 +215,14 @@ static u32 finish(struct tcb *from, struct tcb *to)
 	const struct transfer *x = &from->transfer;
 	u32 error;
 
+	from->send_cc = x->send_cc;
+	from->send_as = x->send_as;
+	from->addressed = x->addressed;
 	to->wait = x->for_pager_wait ? WAIT_FAULT : WAIT_TRANSFER;
 	error = ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, x->cc);
 	if (!x->for_pager_wait)
 		to->regs.eax = x->dope | (to->regs.eax & 0xff);
-	from->transferring = to->transferring = 0;
+	transfer_unlink(from, to);
 	return error;
 }
 
@@ -281,6 +284,11 @@ u32 message_transfer(struct tcb *from, struct tcb *to, u32 snd)
 	x->for_pager_wait = to->wait == WAIT_FAULT;
 	x->page_timeout = page_timeout_of(to);
 	x->window = x->buffer = 0;
+	x->outer = to->transferring;
+	x->outer_is_sender = to->is_sender;
+	x->send_cc = from->send_cc;
+	x->send_as = from->send_as;
+	x->addressed = from->addressed;
 	if (x->for_pager_wait)
 		x->window = L4_RCV_WHOLE_SPACE;
 	else if (to->rcv_desc & L4_RCV_FPAGE)
@@ -301,6 +309,7 @@ struct tcb *message_continue(struct tcb *me)
 	if (error == IPC_SUSPENDED)
 		return dispatch();
 	to->wait = WAIT_READY;
+	thread_ready(to); /* it may not be lost if the sender's receive phase is interrupted */
 	ipc_finish_send(from, error);
 	sched_take(to);
 	return to;

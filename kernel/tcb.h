@@ -64,7 +64,11 @@ struct transfer {
 	u32 window;	      /* the receiver's fpage */
 	u32 map_offset;	      /* bytes of the running fpage that are mapped */
 	u32 send_size, send_dope, receive_size; /* dopes of the two buffers */
-	u32 for_pager_wait;   /* the receiver waits for its pager: it gets pages, no results */
+	u32 for_pager_wait;   /* the receiver waits for its pager: it gets pages, no results; */
+	struct tcb *outer;    /* it may be in another transfer, with this partner, */
+	u32 outer_is_sender;  /* on this side */
+	u32 send_cc;	      /* copies of the sender's, whose page faults overwrite them */
+	struct l4_id send_as, addressed;
 	u32 page_timeout;     /* receiver's page-fault timeout, exponent */
 };
 

@@ -69,22 +69,63 @@ void transfer_link(struct tcb *from, struct tcb *to)
 	to->is_sender = 0;
 }
 
+/* Sets them free; a receiver that waits for its pager is as it was before. */
+void transfer_unlink(struct tcb *from, struct tcb *to)
+{
+	const struct transfer *x = &from->transfer;
+
+	from->transferring = 0;
+	to->transferring = x->for_pager_wait ? x->outer : 0;
+	if (to->transferring)
+		to->is_sender = x->outer_is_sender;
+}
+
+/* One side of a transfer that is over: it gets the code of its side. */
+static void fail_side(struct tcb *t, u32 receiver_code)
+{
+	ipc_stop_waiting(t);
+	continue_not(t);
+	t->transferring = 0;
+	t->regs = (struct regs){ .eax = receiver_code | (t->is_sender ? L4_SEND_SIDE : 0) };
+	thread_ready(t);
+}
+
+/* A pager's long reply fails: the thread whose fault it answers tries again what it was at. */
+static void abort_reply(struct tcb *pager, u32 receiver_code)
+{
+	struct tcb *t = pager->transferring;
+
+	transfer_unlink(pager, t);
+	fail_side(pager, receiver_code);
+	t->wait = WAIT_READY;
+	thread_ready(t);
+}
+
+static int is_reply(const struct tcb *from)
+{
+	return from->is_sender && from->transfer.for_pager_wait;
+}
+
 /* Ends a transfer in which `t` is: its partner gets the code of its own side. */
 void transfer_abort(struct tcb *t, u32 receiver_code)
 {
-	struct tcb *both[2] = { t, t->transferring };
+	struct tcb *partner = t->transferring;
 
-	for (u32 i = 0; i < 2; i++) {
-		struct tcb *x = both[i];
-
-		ipc_stop_waiting(x);
-		continue_not(x);
-		x->transferring = 0;
-		if (x->is_sender || !both[1 - i]->transfer.for_pager_wait)
-			x->regs = (struct regs){ .eax = receiver_code |
-							(x->is_sender ? L4_SEND_SIDE : 0) };
-		thread_ready(x);
+	if (is_reply(t)) {
+		abort_reply(t, receiver_code);
+		return;
 	}
+	if (is_reply(partner)) { /* t was at a page fault, which may be that of a transfer */
+		abort_reply(partner, receiver_code);
+		continue_not(t);
+		partner = t->transferring;
+	} else if (partner->transferring != t) { /* the same of its partner */
+		abort_reply(partner->transferring, receiver_code);
+	}
+	if (!partner)
+		return;
+	fail_side(t, receiver_code);
+	fail_side(partner, receiver_code);
 }
 
 /* The code for a page that did not come in time (decision D11). */
@@ -105,10 +146,11 @@ u32 transfer_fault(struct tcb *from, struct tcb *to)
 						from->transfer.page_timeout;
 
 	transfer_link(from, to);
-	continue_not(other);
+	if (other == from || !from->transfer.for_pager_wait)
+		continue_not(other);
 	other->wait = WAIT_TRANSFER;
 	other->partner = tcb_token(t);
 	continue_later(t, message_continue);
-	fault_send(t, copy_fault.va | (copy_fault.write ? 2 : 0), ~0u, exponent);
+	fault_send(t, (copy_fault.va & ~3u) | (copy_fault.write ? 2 : 0), ~0u, exponent);
 	return IPC_SUSPENDED;
 }
