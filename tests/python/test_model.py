@@ -97,7 +97,7 @@ def test_footprint_of_a_loop(p5: Run, built: Built, tmp_path: Path) -> None:
     row, other = p5.rows[number], p5.rows[few]
     assert int(row["data_lines"]) - int(other["data_lines"]) == 62
     assert int(row["data_pages"]) - int(other["data_pages"]) == 62
-    assert int(other["tlb_entries"]) == 2 + 1 + 2       # data, stack, code of the loop and of its caller
+    assert int(other["tlb_entries"]) == 2 + 1 + 2   # data, stack, code of the loop, its caller
     cold = model_guest.run(built.model, built.p5, tmp_path, "cpu=p5,cold=2").rows[number]
     for column in ("data_pages", "code_pages", "code_lines", "tlb_entries"):
         assert cold[column] == row[column]
