@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which instructions are transfers of control or belong to the system: insn->op and its operands. */
+/* Which instructions transfer control or belong to the system: insn->op and its operands. */
 #ifndef CLASSIFY_H
 #define CLASSIFY_H
 

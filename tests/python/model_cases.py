@@ -4,7 +4,7 @@
 On the Pentium "tail" is the pair of dec and jnz, 1 clock.  On the 486 it is dec 1 and jnz 3.
 """
 
-P5 = {
+P5: dict[str, tuple[float, str]] = {
     "empty": (1, "tail, predicted right from the beginning"),
     "empty_mispredicted": (5, "tail and 4 for a branch in V: the last rule keeps it mispredicted"),
     "adds32": (33, "32 in U; the last takes dec along; jnz"),
@@ -92,7 +92,7 @@ P5 = {
     "string_steps": (13, "pair 1, lods 2 + stall 1, stos 3, movs 4 + stall 1, tail"),
 }
 
-I486 = {
+I486: dict[str, tuple[float, str]] = {
     "empty": (4, "tail"),
     "moves": (12, "8 x 1, tail"),
     "arithmetic": (11, "1 + 2 + 2 + 1 + 1, tail"),
