@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who runs and for how long.  The remaining slice belongs to whoever runs: ipc and thread_switch
- * hand it on (donation), only a choice of the scheduler starts another.
+ * hand it on (donation), only a choice of the scheduler starts another.  When the slice is over, so
+ * is the turn of the thread that the scheduler had chosen, whoever ran on it: else two threads that
+ * hand a slice to each other would keep all others of their priority from theirs.
  */
 #include "kernel.h"
 
 struct tcb idle_tcb;
 static u32 slice_left; /* microseconds of the running slice */
+static struct tcb *turn; /* whom the scheduler chose for it; NULL: nobody */
 
 /* A thread without a slice of its own runs only on donated time. */
 static int has_slice(const struct tcb *t)
@@ -32,10 +35,42 @@ struct tcb *dispatch(void)
 {
 	struct tcb *t = sched_pick();
 
+	if (t == turn && t) /* it had handed its slice to a thread that has blocked */
+		return t;
+	turn = t;
 	if (!t)
 		return &idle_tcb;
 	slice_left = t->slice_left ? t->slice_left : slice_length(t);
 	return t;
+}
+
+/* The slice is no longer the chosen thread's, who may have handed it to `me`. */
+static void end_turn(const struct tcb *me)
+{
+	if (turn && turn != me) {
+		turn->slice_left = 0;
+		sched_remove(turn);
+		if (turn->wait == WAIT_READY)
+			thread_ready(turn);
+	}
+	turn = 0;
+}
+
+/* The thread dies: nothing may refer to it afterwards. */
+void turn_forget(const struct tcb *t)
+{
+	if (turn == t)
+		turn = 0;
+}
+
+/* The slice is used up, or given up: all others of the priority come first. */
+static struct tcb *next_turn(struct tcb *me)
+{
+	end_turn(me);
+	me->slice_left = 0;
+	if (has_slice(me))
+		sched_rotate(me);
+	return dispatch();
 }
 
 /* Threads may have become ready: one of higher priority than `me` runs, and me keeps its turn. */
@@ -45,6 +80,7 @@ struct tcb *dispatch_preempt(struct tcb *me)
 
 	if (!best || best->prio <= me->prio)
 		return me;
+	end_turn(me);
 	me->slice_left = slice_left;
 	if (has_slice(me))
 		sched_first(me);
@@ -56,12 +92,8 @@ struct tcb *dispatch_tick(struct tcb *me)
 {
 	if (me == &idle_tcb)
 		return dispatch();
-	if (slice_left <= TICK_US) {
-		me->slice_left = 0;
-		if (has_slice(me))
-			sched_rotate(me);
-		return dispatch();
-	}
+	if (slice_left <= TICK_US)
+		return next_turn(me);
 	slice_left -= TICK_US;
 	return dispatch_preempt(me);
 }
@@ -92,8 +124,5 @@ struct tcb *sys_thread_switch(struct tcb *me)
 		}
 		return to;
 	}
-	me->slice_left = 0;
-	if (has_slice(me))
-		sched_rotate(me);
-	return dispatch();
+	return next_turn(me);
 }

@@ -65,6 +65,7 @@ struct tcb *dispatch(void);
 void thread_ready(struct tcb *t);
 struct tcb *dispatch_preempt(struct tcb *me);
 struct tcb *dispatch_tick(struct tcb *me);
+void turn_forget(const struct tcb *t);
 void slice_set(struct tcb *t, u32 mantissa, u32 exponent);
 struct tcb *sys_thread_switch(struct tcb *me);
 extern struct tcb idle_tcb;

@@ -88,6 +88,7 @@ static void mark_dead(struct tcb *t)
 	continue_not(t);
 	irq_detach(t);
 	fpu_forget(t);
+	turn_forget(t);
 	ipc_stop_waiting(t);
 	sched_remove(t);
 	t->wait = WAIT_DEAD;
