@@ -53,13 +53,13 @@ USER := build/user
 LIB_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/lib/*.[cS]))))
 ROOT_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/root/*.[cS]))))
 USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/lib/*.h \
-	tests/conformance/*.h)
+	tests/conformance/*.h tests/soak/*.h)
 user_objects = $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard $(1)/*.[cS]))))
 
 .PHONY: all kernel user plugin model iso host-test lint clean reproduce test FORCE
 all: kernel user plugin
 kernel: $(OUT)/kernel.elf
-user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf
+user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf $(USER)/soak.elf
 plugin: build/plugin/count.so
 model: build/plugin/model.so
 
@@ -102,6 +102,8 @@ $(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
 $(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) \
 		user/user.ld
+	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+$(USER)/soak.elf: $(call user_objects,tests/soak) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
 
 build/plugin/count.so: $(wildcard harness/plugin/*.[ch])

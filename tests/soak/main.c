@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The root task of the hostile run.  Boot line: seed= of all that is random, calls= how many calls
+ * of hostile tasks are enough, tasks= and attacks= bits of what takes part, progress= calls a line.
+ * The same seed and calls mean the same run wherever the machine is deterministic.
+ */
+#include "soak.h"
+
+enum {
+	GATE_CHECK = 0x3b,
+	CHECK_EVERY = 8,
+	SLICE = 0x01a00000, /* one tick */
+	POLL_TICKS = 8,
+	SHARE_POLLS = 32,   /* polls in which the victim's share of time is taken */
+	FAIR_PART = 64,	    /* at least one 64th: that many threads may be ready */
+	STUCK_POLLS = 4,
+	MANY_TASK = 100,
+	MANY = 1500
+};
+
+static struct hostile_task {
+	u32 generation, last_calls, stuck, done; /* done: calls of former generations */
+} tasks[HOSTILES];
+static u32 random_state, seed, wanted_tasks, attacks, revived, failed_new, mixed;
+static u32 shares, share_low, share_sum; /* in 1/1000 */
+static u32 room_before, share_time, share_clock, polls;
+
+static u32 next_random(void)
+{
+	random_state = random_state * 1664525u + 1013904223u;
+	return random_state >> 8;
+}
+
+static u32 clock_low(void)
+{
+	return *(const volatile u32 *)&root_kip()->clock;
+}
+
+static void set_schedule(struct l4_id id, u32 param)
+{
+	struct schedule s = { .dest = id, .param = param, .preempter = INVALID_ID };
+
+	l4_thread_schedule(&s);
+}
+
+static u32 time_of(u32 lthread)
+{
+	struct schedule s = { .dest = victim_client(), .param = L4_SCHED_QUERY,
+			      .preempter = INVALID_ID };
+
+	s.dest.low |= lthread << L4_LTHREAD_SHIFT;
+	l4_thread_schedule(&s);
+	return s.time_low;
+}
+
+static u32 calls_of(u32 slot)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < HOSTILE_LTHREADS; i++)
+		n += control_of(slot)->calls[i];
+	return n;
+}
+
+static void note_calls(u32 slot, struct hostile_task *t)
+{
+	u32 now = calls_of(slot), more = now - t->last_calls;
+
+	if (more < 1 << 24)
+		t->done += more;
+	t->last_calls = now;
+}
+
+static u32 all_calls(void)
+{
+	u32 n = 0;
+
+	for (u32 slot = 0; slot < HOSTILES; slot++)
+		n += tasks[slot].done;
+	for (u32 slot = HOSTILES; slot < ARENAS; slot++)
+		n += calls_of(slot);
+	return n;
+}
+
+static void clear(u32 slot)
+{
+	for (u32 n = 0; n < PAGE / 4; n++)
+		((u32 *)(unsigned long)arena(slot))[n] = 0;
+}
+
+/* The task, if it lives, is deleted; so all numbers below it return. */
+static void hostile_delete(u32 slot)
+{
+	root_task_delete(HOSTILE_TASK + slot);
+}
+
+static void give_numbers(u32 slot)
+{
+	u32 chief = l4_make_id(HOSTILE_TASK + slot, 0, 0, 0).low;
+
+	for (u32 n = 0; n < CHILDREN; n++)
+		l4_task_new(l4_make_id(CHILD_TASK + slot * CHILDREN + n, 0, 0, 0), chief, 0, 0,
+			    NIL_ID);
+}
+
+/* Half of them at the victim's priority, half below; mcp does not let them change that. */
+static void hostile_start(u32 slot)
+{
+	struct control *c = control_of(slot);
+	u32 prio = next_random() & 1 ? PRIO_SAME : PRIO_LOW, own = HOSTILE_TASK + slot;
+	struct l4_id id;
+
+	hostile_delete(slot);
+	clear(slot);
+	tasks[slot].last_calls = tasks[slot].stuck = 0;
+	*c = (struct control){ .seed = seed * 0x9e3779b9u ^ (slot << 24) ^
+				       ++tasks[slot].generation * 0x85ebca6bu,
+			       .slot = slot,
+			       .first_child = CHILD_TASK + slot * CHILDREN,
+			       .children = CHILDREN,
+			       .attacks = attacks };
+	for (u32 n = 0; n < CHILDREN; n++)
+		control_of(HOSTILES + slot * CHILDREN + n)->attacks = attacks;
+	id = l4_task_new(l4_make_id(own, 0, L4_TASK_ROOT, 0), PRIO_SAME - 1,
+			 stack_top(slot, 0), (u32)hostile_entry, root_pager);
+	if (!id.low) { /* no memory: others have it, and lose it */
+		failed_new++;
+		hostile_delete(next_random() % HOSTILES);
+		return;
+	}
+	set_schedule(id, SLICE | prio);
+	give_numbers(slot);
+}
+
+static void look_after(u32 slot)
+{
+	struct hostile_task *t = &tasks[slot];
+	u32 before = t->done;
+
+	note_calls(slot, t);
+	t->stuck = t->done == before ? t->stuck + 1 : 0;
+	if (t->stuck >= STUCK_POLLS || next_random() % 32 == 0) {
+		revived++;
+		mixed += control_of(slot)->mixed;
+		hostile_start(slot);
+	}
+}
+
+/* The victim's part of the processor while it could use all of it. */
+static void measure_share(void)
+{
+	u32 now = clock_low(), used = time_of(0) + time_of(1), part = 0;
+	u32 span = (now - share_clock) / 1000;
+
+	if (victim.spinning && span) {
+		for (u32 left = used - share_time; left >= span; left -= span)
+			part++;
+		share_sum += part;
+		shares++;
+		share_low = part < share_low ? part : share_low;
+	}
+	victim.spinning = !victim.spinning;
+	share_time = used;
+	share_clock = now;
+}
+
+static int failure(void)
+{
+	if (victim.fault) {
+		out("soak: the victim found %s to be 0x%x, not 0x%x\n", victim.fault, victim.found,
+		    victim.expected);
+		return 1;
+	}
+	if (mixed) {
+		out("soak: %u values in the FPU changed\n", mixed);
+		return 1;
+	}
+	if (share_low * FAIR_PART < 1000) {
+		out("soak: the victim had only %u/1000 of the processor\n", share_low);
+		return 1;
+	}
+	return 0;
+}
+
+static void sleep(u32 ticks)
+{
+	u32 w;
+
+	l4_receive(NIL_ID, &w, &w, ticks << 24 | 10); /* of 1024 us */
+}
+
+static void say(const char *what, u32 calls)
+{
+	out("soak: %s: %u calls, victim %u rounds %u calls %u strangers, share %u/1000, ", what,
+	    calls, victim.rounds, victim.calls + victim.long_calls, victim.foreign,
+	    share_low > 1000 ? 0 : share_low);
+	out("revived %u, refused %u, faults unanswered %u\n", revived, failed_new,
+	    pager_unanswered);
+}
+
+/* Until there were enough calls: the tasks are watched, and revived when they are stuck. */
+static u32 watch(u32 wanted, u32 progress)
+{
+	u32 next = progress, calls, rounds = 0, still = 0;
+
+	do {
+		sleep(POLL_TICKS);
+		for (u32 slot = 0; slot < HOSTILES; slot++)
+			if (wanted_tasks >> slot & 1)
+				look_after(slot);
+		if (++polls % SHARE_POLLS == 0) {
+			measure_share();
+			still = victim.rounds == rounds ? still + 1 : 0;
+			rounds = victim.rounds;
+		}
+		calls = all_calls();
+		if (calls >= next) {
+			say("going on", calls);
+			next = calls + progress;
+		}
+		if (failure() || still >= 2)
+			return 1;
+	} while (calls < wanted);
+	return 0;
+}
+
+/* How many tasks there is memory for; they are deleted again. */
+static u32 room(void)
+{
+	u32 made = 0;
+
+	while (made < MANY && l4_task_new(l4_make_id(MANY_TASK + made, 0, L4_TASK_ROOT, 0), 0, 0,
+					  NOWHERE, root_id).low)
+		made++;
+	for (u32 n = 0; n <= made && n < MANY; n++)
+		root_task_delete(MANY_TASK + n);
+	return made;
+}
+
+/* After all hostile tasks are gone there must be memory for as many tasks as before. */
+static u32 check_memory(void)
+{
+	u32 after;
+
+	for (u32 slot = 0; slot < HOSTILES; slot++)
+		hostile_delete(slot);
+	after = room();
+	out("soak: room for %u tasks before, %u after\n", room_before, after);
+	return after < room_before;
+}
+
+static void set_up(void)
+{
+	memory_claim();
+	pager_start();
+	set_schedule(root_id, SLICE | PRIO_ROOT);
+	set_schedule(l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0), SLICE | PRIO_ROOT);
+	if (equal_strings((const char *)root_kip()->build, "check"))
+		__asm__ volatile("int %0" : : "i"(GATE_CHECK), "a"(CHECK_EVERY) : "memory");
+	victim_start(seed);
+	room_before = room();
+	set_schedule(victim_client(), SLICE | PRIO_SAME);
+	sleep(POLL_TICKS); /* its memory is there before anybody can take it */
+	share_low = ~0u / FAIR_PART;
+	for (u32 slot = 0; slot < HOSTILES; slot++)
+		if (wanted_tasks >> slot & 1)
+			hostile_start(slot);
+}
+
+u32 program(const char *args)
+{
+	u32 calls = root_number(args, "calls", 100000), failed;
+
+	seed = random_state = root_number(args, "seed", 1);
+	wanted_tasks = root_number(args, "tasks", (1 << HOSTILES) - 1);
+	attacks = root_number(args, "attacks", ~0u);
+	out("soak: begins: seed %u, %u calls, tasks 0x%x, attacks 0x%x\n", seed, calls,
+	    wanted_tasks, attacks);
+	set_up();
+	failed = watch(calls, root_number(args, "progress", 5000)) + check_memory();
+	say(failed ? "failed" : "passed", all_calls());
+	return failed;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The pager of victim and hostile tasks.  The victim gets the program's memory as it is; a hostile
+ * task gets its code, its arena and common pages, and no answer for anything else.
+ */
+#include "soak.h"
+
+enum { APIC_REGION = 0xfec00000 - 0x40000000, APIC_WINDOW = 0x30000000 };
+
+extern char program_end[];
+u32 pager_unanswered;
+
+/* The number of a hostile task's arena, -1 of another's. */
+int slot_of_task(u32 task)
+{
+	if (task >= HOSTILE_TASK && task < HOSTILE_TASK + HOSTILES)
+		return (int)(task - HOSTILE_TASK);
+	if (task >= CHILD_TASK && task < CHILD_TASK + HOSTILES * CHILDREN)
+		return (int)(task - CHILD_TASK + HOSTILES);
+	return -1;
+}
+
+static int within(u32 address, u32 low, u32 bytes)
+{
+	return address - low < bytes;
+}
+
+static u32 one(u32 address, u32 rights)
+{
+	return l4_fpage(address, L4_PAGE_SHIFT, rights);
+}
+
+/* What a hostile task gets for a fault, 0: nothing. */
+static u32 hostile_page(u32 slot, u32 address)
+{
+	u32 code = (u32)__start_hostile_text, end = (u32)bench_records;
+
+	if (within(address, code, end - code))
+		return one(address, 0);
+	if (within(address, arena(slot), 1 << ARENA_SHIFT) ||
+	    within(address, COMMON_BASE, COMMON_PAGES * PAGE))
+		return one(address, L4_FPAGE_WRITE);
+	if (address >= ON_DEMAND)
+		return one(COMMON_BASE + (address >> 12) % COMMON_PAGES * PAGE, L4_FPAGE_WRITE);
+	return 0;
+}
+
+static u32 page_for(u32 task, u32 address)
+{
+	int slot = slot_of_task(task);
+
+	if (slot >= 0)
+		return hostile_page((u32)slot, address);
+	if (task == VICTIM_TASK &&
+	    within(address, IMAGE_BASE, (u32)program_end - IMAGE_BASE))
+		return one(address, L4_FPAGE_WRITE);
+	return 0;
+}
+
+static void pager(void)
+{
+	struct ipc i = { .snd = L4_NO_DESC, .rcv = L4_RCV_OPEN };
+
+	for (;;) {
+		u32 fpage;
+
+		i.timeouts = L4_TIMEOUT_SND_ZERO;
+		if (l4_ipc(&i)) {
+			i.snd = L4_NO_DESC;
+			continue;
+		}
+		fpage = page_for(l4_id_task(i.from.low), i.w0 & ~3u);
+		i.snd = fpage ? L4_SND_MAP : L4_NO_DESC;
+		pager_unanswered += !fpage;
+		i.to = i.from;
+		i.w0 &= ~3u;
+		i.w1 = fpage;
+	}
+}
+
+/* Takes the place of the pager that every program of the root task has. */
+void pager_start(void)
+{
+	struct schedule s = { .param = 0x0aa00000 | PRIO_ROOT, .preempter = INVALID_ID };
+
+	s.dest = root_thread(PAGER_LTHREAD, pager);
+	l4_thread_schedule(&s);
+}
+
+static void touch(u32 address, u32 bytes)
+{
+	for (u32 a = address; a < address + bytes; a += PAGE)
+		*(volatile u32 *)(unsigned long)a = 0;
+}
+
+/*
+ * All memory that the run relies on becomes the root task's before anybody else may ask sigma0;
+ * so do the interrupt controllers, with which a hostile task could stop the timer.
+ */
+void memory_claim(void)
+{
+	struct ipc i = { .to = l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0),
+			 .rcv = APIC_WINDOW | L4_SUPERPAGE_SHIFT << 2 | L4_RCV_FPAGE,
+			 .w0 = APIC_REGION };
+
+	for (const volatile char *p = (char *)IMAGE_BASE; p < program_end; p += PAGE)
+		(void)*p;
+	touch(ARENA_BASE, ARENAS << ARENA_SHIFT);
+	touch(COMMON_BASE, COMMON_PAGES * PAGE);
+	l4_ipc(&i);
+	root_kip();
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hostile run: tasks that do everything wrong that a program can do, and a victim beside them
+ * that must not notice.  The root task starts them, pages them, revives them and keeps count.
+ *
+ * A hostile task sees its code (read-only), one arena of its own, and pages that all of them
+ * share; what else it has it got by mapping.  Nothing of the run is in its hands but its counters.
+ */
+#ifndef SOAK_SOAK_H
+#define SOAK_SOAK_H
+
+#include "root.h"
+
+enum {
+	PAGE = 4096,
+	PRIO_ROOT = 20,
+	PRIO_SAME = 16, /* of the victim, and of hostile tasks that compete with it */
+	PRIO_LOW = 12,
+	TICK = 1024,
+
+	VICTIM_TASK = 5,
+	HOSTILE_TASK = 6, /* the first; each has CHILDREN numbers from CHILD_TASK on */
+	HOSTILES = 4,
+	CHILDREN = 8,
+	CHILD_TASK = 16,
+	ARENAS = HOSTILES + HOSTILES * CHILDREN,
+	HOSTILE_LTHREADS = 8,
+
+	ARENA_BASE = 0x01000000,
+	ARENA_SHIFT = 17,
+	STACK_PAGE = 1, /* of lthread 0; the others follow */
+	SCRATCH_PAGE = STACK_PAGE + HOSTILE_LTHREADS,
+	SCRATCH_PAGES = 16,
+	TABLE_PAGE = SCRATCH_PAGE + SCRATCH_PAGES, /* for exception tables */
+
+	COMMON_BASE = 0x01800000,
+	COMMON_PAGES = 64,
+	TREE_BASE = 0x20000000, /* where mappings between hostile tasks go */
+	TREE_SHIFT = 24,
+	NOWHERE = 0x60000000, /* 256 MB that nobody maps on purpose */
+};
+#define IMAGE_BASE 0x00800000u /* Makefile and user.ld say so */
+#define ON_DEMAND 0x80000000u /* from here on the pager gives common pages */
+
+/* The first page of an arena: written by the root task before the task starts. */
+struct control {
+	u32 seed;
+	u32 slot;
+	u32 first_child, children; /* numbers that the task may use */
+	u32 attacks;		   /* bits: kinds of attack that are wanted */
+	volatile u32 calls[HOSTILE_LTHREADS];
+	volatile u32 mixed; /* values in the FPU that changed on the way */
+};
+
+static inline u32 arena(u32 slot)
+{
+	return ARENA_BASE + (slot << ARENA_SHIFT);
+}
+
+static inline struct control *control_of(u32 slot)
+{
+	return (struct control *)(unsigned long)arena(slot);
+}
+
+static inline u32 stack_top(u32 slot, u32 lthread)
+{
+	return arena(slot) + (STACK_PAGE + lthread + 1) * PAGE - 16;
+}
+
+/* pager.c */
+enum { PAGER_LTHREAD = ROOT_PAGER_LTHREAD };
+extern u32 pager_unanswered; /* faults that it left alone */
+void pager_start(void);
+void memory_claim(void);
+int slot_of_task(u32 task);
+
+/* victim.c */
+struct victim {
+	volatile u32 rounds, calls, long_calls, spinning;
+	volatile u32 foreign; /* messages of others that its server turned down */
+	const char *volatile fault;
+	volatile u32 found, expected;
+};
+extern struct victim victim;
+int victim_start(u32 seed);
+struct l4_id victim_client(void);
+
+void hostile_entry(void);
+extern char __start_hostile_text[], __stop_hostile_text[], bench_records[];
+
+#endif

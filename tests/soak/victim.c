@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The victim: a client that checks its memory and calls its server, by registers and by memory.
+ * Both are threads of one task that has done no harm to anybody: nothing may go wrong here.
+ */
+#include "soak.h"
+
+enum { PAGES = 16, WORDS = PAGE / 4, DWORDS = 64, LONG_EVERY = 8, CLIENT_STACK = 8,
+       SERVER_STACK = 9, SECRET = 0x1234567 };
+
+struct message {
+	u32 fpage, size_dope, send_dope, dwords[DWORDS];
+};
+
+struct victim victim;
+static u32 memory[PAGES][WORDS] __attribute__((aligned(4096)));
+static struct message request, answer;
+static u32 random_state;
+
+static u32 next_random(void)
+{
+	random_state = random_state * 1664525u + 1013904223u;
+	return random_state >> 4;
+}
+
+struct l4_id victim_client(void)
+{
+	return l4_make_id(VICTIM_TASK, 0, L4_TASK_ROOT, 0);
+}
+
+static struct l4_id server_id(void)
+{
+	return l4_make_id(VICTIM_TASK, 1, L4_TASK_ROOT, 0);
+}
+
+static void expect(u32 found, u32 expected, const char *what)
+{
+	if (found == expected || victim.fault)
+		return;
+	victim.found = found;
+	victim.expected = expected;
+	victim.fault = what;
+}
+
+static u32 answer_to(u32 w0)
+{
+	return (w0 << 7 | w0 >> 25) ^ SECRET;
+}
+
+/* Answers its client; all others are turned down. */
+static void server(void)
+{
+	struct ipc i = { .snd = L4_NO_DESC };
+
+	for (;;) {
+		i.rcv = (u32)&answer | L4_RCV_OPEN;
+		i.timeouts = L4_TIMEOUT_SND_ZERO;
+		answer.size_dope = answer.send_dope = L4_DOPE(DWORDS, 0);
+		if (l4_ipc(&i) || !l4_same_id(i.from, victim_client())) {
+			victim.foreign++;
+			i.snd = L4_NO_DESC;
+			continue;
+		}
+		i.to = i.from;
+		i.snd = l4_dope_dwords(i.result) > 2 ? (u32)&answer : 0;
+		i.w1 += i.w0;
+		i.w0 = answer_to(i.w0);
+	}
+}
+
+static void call(void)
+{
+	u32 a = next_random(), b = next_random();
+	struct ipc i = { .to = server_id(), .w0 = a, .w1 = b };
+
+	expect(l4_ipc(&i), 0, "the error of a call to its server");
+	expect(i.w0, answer_to(a), "word 0 of its server's answer");
+	expect(i.w1, a + b, "word 1 of its server's answer");
+	expect(i.from.low, server_id().low, "who has answered");
+	victim.calls++;
+}
+
+static void long_call(void)
+{
+	u32 first = next_random();
+	struct ipc i = { .to = server_id(), .snd = (u32)&request, .rcv = (u32)&request,
+			 .w0 = first, .w1 = 1 };
+
+	request.size_dope = request.send_dope = L4_DOPE(DWORDS, 0);
+	for (u32 n = 2; n < DWORDS; n++)
+		request.dwords[n] = first + n;
+	expect(l4_ipc(&i), 0, "the error of a long call to its server");
+	expect(i.result, L4_DOPE(DWORDS, 0), "the dope of a long answer");
+	for (u32 n = 2; n < DWORDS; n++)
+		expect(request.dwords[n], first + n, "a dword of a long answer");
+	victim.long_calls++;
+}
+
+static u32 pattern(u32 page, u32 word, u32 round)
+{
+	return (page << 20 | word << 8) ^ round * 0x9e3779b9u;
+}
+
+/* One page a round: what was written a while ago is there, and something new is written. */
+static void check_memory(u32 round)
+{
+	u32 page = round % PAGES, turn = round / PAGES;
+
+	for (u32 n = 0; n < WORDS; n++) {
+		expect(memory[page][n], turn ? pattern(page, n, turn - 1) : 0,
+		       "a word of its memory");
+		memory[page][n] = pattern(page, n, turn);
+	}
+}
+
+static void client(void)
+{
+	for (u32 round = 0;; round++) {
+		u32 w;
+
+		check_memory(round);
+		for (u32 n = 0; n < 4; n++)
+			call();
+		if (round % LONG_EVERY == 0)
+			long_call();
+		victim.rounds++;
+		if (!victim.spinning)
+			l4_receive(NIL_ID, &w, &w, 0x02000009); /* two of 4096 us */
+	}
+}
+
+static void start_server(void)
+{
+	struct ex_regs x = { .word = 1,
+			     .esp = root_stack(SERVER_STACK),
+			     .eip = (u32)server,
+			     .preempter = INVALID_ID,
+			     .pager = root_pager };
+
+	l4_lthread_ex_regs(&x);
+	client();
+}
+
+int victim_start(u32 seed)
+{
+	random_state = seed;
+	return root_task(VICTIM_TASK, start_server, CLIENT_STACK, root_pager).low != 0;
+}
