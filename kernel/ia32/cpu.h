@@ -68,16 +68,6 @@ static inline void cr0_clear(u32 bits)
 	__asm__ volatile("mov %%cr0, %0; and %1, %0; mov %0, %%cr0" : "=&r"(v) : "ri"(bits) : "cc");
 }
 
-/* The state of a new thread: FNINIT's, and the SSE control word's default. */
-static inline void fpu_reset(int has_sse)
-{
-	static const u32 mxcsr = 0x1f80;
-
-	__asm__ volatile("fninit");
-	if (has_sse)
-		__asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
-}
-
 static inline void invlpg(u32 va)
 {
 	__asm__ volatile("invlpg (%0)" : : "r"(va) : "memory");

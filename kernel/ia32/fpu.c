@@ -8,7 +8,17 @@
  */
 #include "kernel.h"
 
-enum { VECTORS = 64, CPUID_FPU = 1 << 0, CPUID_FXSR = 1 << 24, CR4_FXSR = 3 << 9 };
+enum {
+	CPUID_FPU = 1 << 0,
+	CPUID_FXSR = 1 << 24,
+	CPUID_SSE = 1 << 25,
+	CR4_FXSR = 1 << 9,
+	CR4_SSE_EXCEPTIONS = 1 << 10, /* only with SSE */
+	CONTROL = 0x37f,	      /* as FNINIT leaves it */
+	EMPTY = 0xffff,		      /* tags of eight empty registers; FXRSTOR's are 0 */
+	MXCSR = 0x1f80,
+	MXCSR_AT = 24
+};
 
 static struct tcb *owner;
 static int has_fpu, has_fxsr;
@@ -33,7 +43,8 @@ void fpu_init(void)
 	cr0_set(CR0_TS);
 	has_fxsr = has_fpu && cpuid(1).edx & CPUID_FXSR;
 	if (has_fxsr)
-		write_cr4(read_cr4() | CR4_FXSR);
+		write_cr4(read_cr4() | CR4_FXSR |
+			  (cpuid(1).edx & CPUID_SSE ? CR4_SSE_EXCEPTIONS : 0));
 }
 
 struct state {
@@ -53,15 +64,29 @@ static void save(struct tcb *t)
 		__asm__ volatile("fnsave %0" : "=m"(*state_of(t)));
 }
 
+/* The state of a new thread: FNINIT's, and nothing of others in the SSE registers. */
+static void first_state(struct tcb *t)
+{
+	u32 *image = (u32 *)state_of(t);
+
+	memset(image, 0, sizeof(struct state));
+	image[0] = CONTROL;
+	if (has_fxsr)
+		image[MXCSR_AT / 4] = MXCSR;
+	else
+		image[2] = EMPTY;
+	t->fpu_used = 1;
+}
+
+/* A dead owner may have left an exception pending, which FRSTOR, but not FXRSTOR, would raise. */
 static void restore(struct tcb *t)
 {
 	if (!t->fpu_used)
-		fpu_reset(has_fxsr);
-	else if (has_fxsr)
+		first_state(t);
+	if (has_fxsr)
 		__asm__ volatile("fxrstor %0" : : "m"(*state_of(t)));
 	else
-		__asm__ volatile("frstor %0" : : "m"(*state_of(t)));
-	t->fpu_used = 1;
+		__asm__ volatile("fnclex; frstor %0" : : "m"(*state_of(t)));
 }
 
 /* #NM: the thread gets the FPU, with its own state in it. */
