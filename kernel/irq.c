@@ -92,6 +92,13 @@ static void deliver(struct line *l, struct tcb *to)
 	l->pending = 0;
 }
 
+/* The owner could take the next one now. */
+static void open_line(struct line *l)
+{
+	unqueue(l);
+	line_unmask(number(l));
+}
+
 /*
  * Before a receive looks at the senders of `me`: a mark at their head goes, its line is opened.
  * Returns the first real sender.
@@ -102,8 +109,7 @@ struct tcb *irq_first_sender(struct tcb *me)
 
 	if (!first || !irq_is_block(first) || line_of(first)->pending)
 		return first;
-	unqueue(line_of(first));
-	line_unmask(number(line_of(first)));
+	open_line(line_of(first));
 	return me->senders;
 }
 
@@ -128,6 +134,8 @@ static u32 associate(struct tcb *me, u32 n)
 		return L4_ENOT_EXISTENT;
 	if (l != old)
 		attach(me, l);
+	else
+		open_line(l);
 	return L4_RETIMEOUT;
 }
 
@@ -144,8 +152,7 @@ static struct tcb *wait_for_line(struct tcb *me, u32 n, u32 rcv)
 		irq_take(&l->block, me);
 		return me;
 	}
-	unqueue(l);
-	line_unmask(n);
+	open_line(l);
 	me->rcv_desc = rcv;
 	ipc_wait(me, tcb_token(&l->block));
 	return dispatch();
