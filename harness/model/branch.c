@@ -6,6 +6,7 @@
 #include "branch.h"
 #include "events.h"
 #include "knobs.h"
+#include "memo.h"
 
 enum { SETS = 64, WAYS = 4, STRONGLY_TAKEN = 3, PREDICT_TAKEN = 2 };
 
@@ -18,8 +19,14 @@ static struct target buffer[SETS][WAYS];
 static uint16_t random_bits = 1;
 static int after_mispredict;	/* 2 in the group that was mispredicted, 1 in the next */
 
+bool branch_unsettled(void)
+{
+	return after_mispredict;
+}
+
 void branch_flush(void)
 {
+	memo_changes++;
 	memset(buffer, 0, sizeof(buffer));
 }
 
@@ -55,6 +62,7 @@ static void insert(const struct branch *b)
 		way++;
 	if (way == WAYS)
 		way = next_random() % WAYS;
+	memo_changes++;
 	set[way] = (struct target){ b->key, b->target, STRONGLY_TAKEN };
 }
 
@@ -65,6 +73,7 @@ static void learn(const struct branch *b, struct target *entry)
 			insert(b);
 		return;
 	}
+	memo_changes += !b->taken || entry->state < STRONGLY_TAKEN || entry->target != b->target;
 	if (!b->taken) {
 		entry->state--;
 		return;

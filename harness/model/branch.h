@@ -17,6 +17,8 @@ struct branch {
 void branch_flush(void);
 /* Another group begins: the rule on the group after a misprediction counts them. */
 void branch_next_group(void);
+/* The rule on the group after a misprediction still holds. */
+bool branch_unsettled(void);
 /* Predicts, learns, and returns the penalty in clocks. */
 uint32_t branch_resolve(const struct branch *branch);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cache.h"
+#include "memo.h"
 #include "report.h"
 
 void cache_make(struct cache *cache, uint32_t sets, uint32_t ways)
@@ -17,6 +18,7 @@ void cache_make(struct cache *cache, uint32_t sets, uint32_t ways)
 
 void cache_flush(struct cache *cache)
 {
+	memo_changes++;
 	memset(cache->tags, 0, cache->sets * cache->ways * sizeof(cache->tags[0]));
 	memset(cache->marks, 0, cache->sets * cache->ways * sizeof(cache->marks[0]));
 	memset(cache->order, 0, cache->sets);
@@ -59,6 +61,7 @@ int cache_fill(struct cache *cache, uint32_t key, uint32_t *old, uint32_t *old_m
 	uint32_t set = key & (cache->sets - 1);
 	int slot = set * cache->ways + victim(cache, set);
 
+	memo_changes++;
 	*old = cache->tags[slot];
 	*old_mark = cache->marks[slot];
 	cache->tags[slot] = key + 1;
@@ -71,6 +74,8 @@ void cache_drop(struct cache *cache, uint32_t key)
 {
 	int slot = cache_probe(cache, key);
 
-	if (slot != NOT_THERE)
-		cache->tags[slot] = 0;
+	if (slot == NOT_THERE)
+		return;
+	memo_changes++;
+	cache->tags[slot] = 0;
 }

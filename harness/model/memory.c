@@ -5,6 +5,7 @@
 #include "footprint.h"
 #include "guest.h"
 #include "knobs.h"
+#include "memo.h"
 #include "memory.h"
 #include "tlb.h"
 
@@ -217,6 +218,7 @@ uint32_t memory_fetch(uint32_t addr, uint32_t phys, uint64_t now, uint32_t **see
 	int slot = cache_find(code, phys >> shift);
 
 	footprint_code(addr, phys);
+	memo_line(addr, phys);
 	if (slot == NOT_THERE) {
 		events.imiss++;
 		stall += fill(code, phys >> shift, now + stall, &slot);

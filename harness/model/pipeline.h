@@ -30,6 +30,12 @@ struct group {
 	uint32_t fetch, prefix, agi, execute, memory, branch, system;
 };
 
+/* All that the next block's clocks can depend on; bytes between the fields are zero. */
+struct pipe_state {
+	uint32_t *seen;
+	uint32_t written, shadow[2], line, group, age, jumped;
+};
+
 struct pipeline {
 	void (*execute)(const struct executed *e);
 	/* Issues what waits for a partner: the clock is right after it. */
@@ -38,6 +44,9 @@ struct pipeline {
 	void (*arrive)(const struct insn *marker);
 	/* A break of the stream with nothing shadowed across it, such as a gate. */
 	void (*restart)(void);
+	/* False in the middle of a group, or after a misprediction. */
+	bool (*save)(struct pipe_state *state);
+	void (*load)(const struct pipe_state *state);
 };
 
 extern const struct pipeline pipeline_p5, pipeline_486;

@@ -6,7 +6,7 @@
 #include "system.h"
 #include "trace.h"
 
-enum { LINE_SHIFT = 4, SPLIT_TARGET = 3 };
+enum { LINE_SHIFT = 4, SPLIT_TARGET = 3, BYTE_FORGOTTEN = 9 };
 
 static uint32_t current_line = ~0u;
 static uint32_t *seen;			/* not used on this processor */
@@ -104,4 +104,24 @@ static void arrive(const struct insn *marker)
 	trace_marker(marker->addr, clocks);
 }
 
-const struct pipeline pipeline_486 = { execute, settle, arrive, restart };
+static bool save(struct pipe_state *state)
+{
+	uint64_t age = clock_now - byte_written;
+
+	*state = (struct pipe_state){
+		.seen = seen, .written = written, .line = current_line,
+		.age = age < BYTE_FORGOTTEN ? age : BYTE_FORGOTTEN, .jumped = jumped,
+	};
+	return true;
+}
+
+static void load(const struct pipe_state *state)
+{
+	seen = state->seen;
+	written = state->written;
+	current_line = state->line;
+	byte_written = clock_now - state->age;
+	jumped = state->jumped;
+}
+
+const struct pipeline pipeline_486 = { execute, settle, arrive, restart, save, load };

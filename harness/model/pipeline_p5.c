@@ -9,6 +9,7 @@
 #include "branch.h"
 #include "events.h"
 #include "knobs.h"
+#include "memo.h"
 #include "memory.h"
 #include "pipeline.h"
 #include "system.h"
@@ -56,6 +57,7 @@ static bool mark_seen(const struct slot *s)
 	uint32_t bit = 1u << (s->insn->addr & 31);
 	bool before = *s->seen & bit;
 
+	memo_changes += !before;
 	*s->seen |= bit;
 	return before;
 }
@@ -202,6 +204,7 @@ static void issue_alone(const struct executed *e)
 	branch_next_group();
 	g.clock = now = clock_now;
 	g.fetch = fetch(e->insn, now, &seen);
+	memo_changes += !(*seen >> (e->insn->addr & 31) & 1);
 	*seen |= 1u << (e->insn->addr & 31);
 	if (!e->insn->per_element || e->first) {
 		g.prefix = prefix_clocks(e->insn->prefixes);
@@ -264,4 +267,23 @@ static void execute(const struct executed *e)
 	waiting = next;
 }
 
-const struct pipeline pipeline_p5 = { execute, settle, arrive, restart };
+static bool save(struct pipe_state *state)
+{
+	*state = (struct pipe_state){
+		.seen = current_seen, .written = written, .shadow = { shadow[0], shadow[1] },
+		.line = current_line, .group = knob_clocks(K_btbkey) ? previous_group : 0,
+	};
+	return !waiting.insn && !branch_unsettled();
+}
+
+static void load(const struct pipe_state *state)
+{
+	current_seen = state->seen;
+	written = state->written;
+	shadow[0] = state->shadow[0];
+	shadow[1] = state->shadow[1];
+	current_line = state->line;
+	previous_group = state->group;
+}
+
+const struct pipeline pipeline_p5 = { execute, settle, arrive, restart, save, load };

@@ -72,6 +72,7 @@ static void free_blocks(struct block *list)
 	while (list) {
 		struct block *older = list->older;
 
+		free(list->memo);
 		free(list);
 		list = older;
 	}
@@ -152,6 +153,7 @@ static void decode_block(struct qemu_plugin_tb *tb, struct block *block)
 			    qemu_plugin_insn_size(from));
 		insn->phys = physical(from, insn->addr);
 		insn->phys_end = insn->phys + insn->size - 1;
+		block->marked |= insn->marker.op != MARKER_NONE;
 		if (insn->can_fault && !insn->marker.op)
 			block->last_faulting = i + 1;
 	}

@@ -10,6 +10,7 @@
  */
 #include "events.h"
 #include "guest.h"
+#include "memo.h"
 #include "report.h"
 #include "stream.h"
 #include "system.h"
@@ -187,6 +188,17 @@ static uint32_t accesses_before_interrupt(const struct insn *last)
 	return last->least.loads + last->least.stores;
 }
 
+/* A whole block from its beginning, perhaps one that takes what it took the last time. */
+static void execute_whole(uint32_t next)
+{
+	if (memo_begin(current, pipeline, next)) {
+		execute_to(current->n, next, ACCESSES_MAX);
+		memo_end(current, pipeline);
+	} else {
+		execute_to(current->n, next, ACCESSES_MAX);
+	}
+}
+
 /* Execution has gone to the handler of an exception or an interrupt. */
 static void enter_handler(uint32_t begun, uint32_t handler)
 {
@@ -236,13 +248,17 @@ static void leave(uint32_t next)
 	bool whole = begun >= last;
 	uint32_t stop = whole ? last : begun;	/* the one that may have faulted is before it */
 
+	if (!last && !done && memo_replay(current, pipeline, next)) {
+		string_addr = 1;
+		return;
+	}
 	if (!whole && !begun)
 		return;
 	if (whole)
 		begun = current->n;
 	if (whole && is_successor(&current->insn[begun - 1], next) &&
 	    !(stop > done && next == current->insn[stop - 1].addr && !did_its_accesses(stop - 1)))
-		execute_to(begun, next, ACCESSES_MAX);
+		execute_whole(next);
 	else if (stop && next == current->insn[stop - 1].addr + current->insn[stop - 1].size &&
 		 executed_alone(stop - 1))
 		execute_to(stop, next, ACCESSES_MAX);

@@ -12,11 +12,15 @@
 
 #pragma GCC visibility push(hidden)
 
+struct memo;
+
 struct block {
 	struct block *older;	/* all blocks of this generation of translations */
 	uint32_t n;
 	uint32_t last_faulting;	/* index + 1 of the last instruction that can fault; 0 none */
 	uint32_t side;
+	bool marked;		/* there is a marker in it */
+	struct memo *memo;
 	struct insn insn[];
 };
 

@@ -76,9 +76,10 @@ MUTANTS = {
                    "segment_prefix", "prefix_too_late"),
     "prefixes are hidden": p5("pipeline_p5.c", "for (int i = 1; i >= 0 && clocks; i--)",
                               "for (int i = -1; i >= 0; i--)", "prefixes_hidden", "movzx16"),
-    "hidden for two groups": p5("pipeline_p5.c", "	shadow[1] = shadow[0];\n	shadow[0] = g.agi + "
-                                "g.execute + g.memory - 1;", "	shadow[1] = 0;\n	shadow[0] = "
-                                "g.agi + g.execute + g.memory - 1;", "movzx16", "prefixes_hidden"),
+    "hidden for two groups": p5("pipeline_p5.c", "shadow[1] = shadow[0];\n	shadow[0] = "
+                                "g.agi + g.execute + g.memory - 1;", "shadow[1] = 0;\n"
+                                "shadow[0] = g.agi + g.execute + g.memory - 1;", "movzx16",
+                                "prefixes_hidden"),
     # 3.5 branches
     "targets are remembered": p5("branch.c", "entry->target = b->target;", ";",
                                  "indirect_two_targets"),
@@ -134,15 +135,16 @@ MUTANTS = {
     "code has its own TLB": p5("tlb.c", "if (cache_find(&tlb->tags, addr >> PAGE_SHIFT) != "
                                "NOT_THERE)\n		return 0;\n	events.itlb++;",
                                "return 0;", "tlb_small_pages"),
-    "large pages have one entry": p5("tlb.c", "keep(fresh.big ? &big_tlb : &data_tlb,\n		     "
-                                     "addr >> (fresh.big ? BIG_SHIFT : PAGE_SHIFT), &fresh)",
+    "large pages have one entry": p5("tlb.c", "keep(fresh.big ? &big_tlb : &data_tlb,\n"
+                                     "		     addr >> (fresh.big ? "
+                                     "BIG_SHIFT : PAGE_SHIFT), &fresh)",
                                      "keep(&data_tlb, addr >> PAGE_SHIFT, &fresh)",
                                      "tlb_large_page"),
     "64 entries": p5("tlb.c", "cpu_model == CPU_P5 ? 64 : 32", "32", "tlb_keeps_64_pages"),
     "INVLPG drops": p5("tlb.c", "cache_drop(&data_tlb.tags, addr >> PAGE_SHIFT);", ";",
                        "invlpg_one_page"),
-    "INVLPG drops one": p5("system.c", "if (peeks)\n		tlb_drop(", "if (0)\n		tlb_drop(",
-                           "invlpg_other_page"),
+    "INVLPG drops one": p5("system.c", "if (peeks)\n		tlb_drop(",
+                           "if (0)\n		tlb_drop(", "invlpg_other_page"),
     "accessed bit": p5("tlb.c", "*stall += memory_walk_update(phys, now + *stall);", ";",
                        "accessed_bit", "dirty_bit"),
     "dirty bit": p5("tlb.c", "if (there && (there->dirty || !store))", "if (there)", "dirty_bit"),
@@ -188,8 +190,8 @@ MUTANTS = {
                                "slot == NOT_THERE", "write_through"),
     "486 four buffers": i486("memory.c", "next_buffer++ % buffers", "0", "four_buffers"),
     "486 four ways": i486("memory.c", "write_back ? 2 : 4", "2", "four_ways"),
-    "486 one cache": i486("memory.c", "	code = &data_cache;\n", "	cache_make(&code_cache, 128,"
-                          " 4);\n	code = &code_cache;\n", "unified"),
+    "486 one cache": i486("memory.c", "	code = &data_cache;\n",
+                          "cache_make(&code_cache, 128, 4); code = &code_cache;\n", "unified"),
     "486 one TLB": i486("tlb.c", "cpu_model == CPU_P5 ? &code_tlb : &data_tlb", "&code_tlb",
                         "tlb_32_entries"),
     "486 32 entries": i486("tlb.c", "cpu_model == CPU_P5 ? 64 : 32", "64", "tlb_32_entries"),
