@@ -17,6 +17,42 @@ typedef l4_u64 u64;
 #define NIL_ID ((struct l4_id){ 0, 0 })
 #define INVALID_ID ((struct l4_id){ L4_INVALID, L4_INVALID })
 
+/* The registers of a system call, in and out. */
+struct l4_regs {
+	u32 eax, ecx, edx, ebx, ebp, esi, edi;
+};
+
+/* Loads all of *r, traps, stores all. */
+#define L4_SYSTEM_CALL(vector, r)                                                     \
+	do {                                                                          \
+		struct l4_regs *l4_call_regs = (r);                                   \
+                                                                                      \
+		__asm__ volatile("push %%ebp\n\t"                                     \
+				 "push %%eax\n\t"                                     \
+				 "mov 4(%%eax), %%ecx\n\t"                            \
+				 "mov 8(%%eax), %%edx\n\t"                            \
+				 "mov 12(%%eax), %%ebx\n\t"                           \
+				 "mov 16(%%eax), %%ebp\n\t"                           \
+				 "mov 20(%%eax), %%esi\n\t"                           \
+				 "mov 24(%%eax), %%edi\n\t"                           \
+				 "mov (%%eax), %%eax\n\t"                             \
+				 "int $" vector "\n\t"                                \
+				 "push %%eax\n\t"                                     \
+				 "mov 4(%%esp), %%eax\n\t"                            \
+				 "popl (%%eax)\n\t"                                   \
+				 "mov %%ecx, 4(%%eax)\n\t"                            \
+				 "mov %%edx, 8(%%eax)\n\t"                            \
+				 "mov %%ebx, 12(%%eax)\n\t"                           \
+				 "mov %%ebp, 16(%%eax)\n\t"                           \
+				 "mov %%esi, 20(%%eax)\n\t"                           \
+				 "mov %%edi, 24(%%eax)\n\t"                           \
+				 "pop %%eax\n\t"                                      \
+				 "pop %%ebp"                                          \
+				 : "+a"(l4_call_regs)                                 \
+				 :                                                    \
+				 : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc"); \
+	} while (0)
+
 /*
  * One ipc, in and out: `to` is the destination and, for a closed receive, the source; on return
  * `from` is who sent, `addressed` the id it had addressed, `result` dope and condition code.
@@ -31,34 +67,9 @@ struct ipc {
 /* int 0x30. Returns the error code, L4_CC_ERROR bits of the result. */
 static inline u32 l4_ipc(struct ipc *i)
 {
-	struct {
-		u32 eax, ecx, edx, ebx, ebp, esi, edi;
-	} r = { i->snd, i->timeouts, i->w0, i->w1, i->rcv, i->to.low, i->to.high };
+	struct l4_regs r = { i->snd, i->timeouts, i->w0, i->w1, i->rcv, i->to.low, i->to.high };
 
-	__asm__ volatile("push %%ebp\n\t"
-			 "push %%eax\n\t"
-			 "mov 4(%%eax), %%ecx\n\t"
-			 "mov 8(%%eax), %%edx\n\t"
-			 "mov 12(%%eax), %%ebx\n\t"
-			 "mov 16(%%eax), %%ebp\n\t"
-			 "mov 20(%%eax), %%esi\n\t"
-			 "mov 24(%%eax), %%edi\n\t"
-			 "mov (%%eax), %%eax\n\t"
-			 "int $0x30\n\t"
-			 "push %%eax\n\t"
-			 "mov 4(%%esp), %%eax\n\t"
-			 "popl (%%eax)\n\t"
-			 "mov %%ecx, 4(%%eax)\n\t"
-			 "mov %%edx, 8(%%eax)\n\t"
-			 "mov %%ebx, 12(%%eax)\n\t"
-			 "mov %%ebp, 16(%%eax)\n\t"
-			 "mov %%esi, 20(%%eax)\n\t"
-			 "mov %%edi, 24(%%eax)\n\t"
-			 "pop %%eax\n\t"
-			 "pop %%ebp"
-			 :
-			 : "a"(&r)
-			 : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
+	L4_SYSTEM_CALL("0x30", &r);
 	i->result = r.eax;
 	i->w0 = r.edx;
 	i->w1 = r.ebx;
@@ -116,32 +127,10 @@ struct schedule {
 
 static inline u32 l4_thread_schedule(struct schedule *s)
 {
-	struct {
-		u32 eax, ecx, edx, ebx, ebp, esi, edi;
-	} r = { s->param, 0, 0, s->preempter.low, s->preempter.high, s->dest.low, s->dest.high };
+	struct l4_regs r = { s->param, 0, 0, s->preempter.low, s->preempter.high,
+			     s->dest.low, s->dest.high };
 
-	__asm__ volatile("push %%ebp\n\t"
-			 "push %%eax\n\t"
-			 "mov 12(%%eax), %%ebx\n\t"
-			 "mov 16(%%eax), %%ebp\n\t"
-			 "mov 20(%%eax), %%esi\n\t"
-			 "mov 24(%%eax), %%edi\n\t"
-			 "mov (%%eax), %%eax\n\t"
-			 "int $0x34\n\t"
-			 "push %%eax\n\t"
-			 "mov 4(%%esp), %%eax\n\t"
-			 "popl (%%eax)\n\t"
-			 "mov %%ecx, 4(%%eax)\n\t"
-			 "mov %%edx, 8(%%eax)\n\t"
-			 "mov %%ebx, 12(%%eax)\n\t"
-			 "mov %%ebp, 16(%%eax)\n\t"
-			 "mov %%esi, 20(%%eax)\n\t"
-			 "mov %%edi, 24(%%eax)\n\t"
-			 "pop %%eax\n\t"
-			 "pop %%ebp"
-			 :
-			 : "a"(&r)
-			 : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
+	L4_SYSTEM_CALL("0x34", &r);
 	s->time_low = r.ecx;
 	s->time_high = r.edx;
 	s->preempter = (struct l4_id){ r.ebx, r.ebp };
@@ -157,30 +146,11 @@ struct ex_regs {
 
 static inline u32 l4_lthread_ex_regs(struct ex_regs *x)
 {
-	__asm__ volatile("push %%ebp\n\t"
-			 "push %%eax\n\t"
-			 "mov 4(%%eax), %%ecx\n\t"
-			 "mov 8(%%eax), %%edx\n\t"
-			 "mov 12(%%eax), %%ebx\n\t"
-			 "mov 16(%%eax), %%ebp\n\t"
-			 "mov 20(%%eax), %%esi\n\t"
-			 "mov 24(%%eax), %%edi\n\t"
-			 "mov (%%eax), %%eax\n\t"
-			 "int $0x35\n\t"
-			 "push %%eax\n\t"
-			 "mov 4(%%esp), %%eax\n\t"
-			 "popl (%%eax)\n\t"
-			 "mov %%ecx, 4(%%eax)\n\t"
-			 "mov %%edx, 8(%%eax)\n\t"
-			 "mov %%ebx, 12(%%eax)\n\t"
-			 "mov %%ebp, 16(%%eax)\n\t"
-			 "mov %%esi, 20(%%eax)\n\t"
-			 "mov %%edi, 24(%%eax)\n\t"
-			 "pop %%eax\n\t"
-			 "pop %%ebp"
-			 :
-			 : "a"(x)
-			 : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
+	struct l4_regs r = { x->word, x->esp, x->eip, x->preempter.low, x->preempter.high,
+			     x->pager.low, x->pager.high };
+
+	L4_SYSTEM_CALL("0x35", &r);
+	*x = (struct ex_regs){ r.eax, r.ecx, r.edx, { r.ebx, r.ebp }, { r.esi, r.edi } };
 	return x->word;
 }
 
@@ -188,27 +158,9 @@ static inline u32 l4_lthread_ex_regs(struct ex_regs *x)
 static inline struct l4_id l4_task_new(struct l4_id task, u32 mcp_or_chief, u32 esp, u32 eip,
 				       struct l4_id pager)
 {
-	struct {
-		u32 eax, ecx, edx, ebx, ebp, esi, edi;
-	} r = { mcp_or_chief, esp, eip, pager.low, pager.high, task.low, task.high };
+	struct l4_regs r = { mcp_or_chief, esp, eip, pager.low, pager.high, task.low, task.high };
 
-	__asm__ volatile("push %%ebp\n\t"
-			 "push %%eax\n\t"
-			 "mov 4(%%eax), %%ecx\n\t"
-			 "mov 8(%%eax), %%edx\n\t"
-			 "mov 12(%%eax), %%ebx\n\t"
-			 "mov 16(%%eax), %%ebp\n\t"
-			 "mov 20(%%eax), %%esi\n\t"
-			 "mov 24(%%eax), %%edi\n\t"
-			 "mov (%%eax), %%eax\n\t"
-			 "int $0x36\n\t"
-			 "pop %%eax\n\t"
-			 "mov %%esi, 20(%%eax)\n\t"
-			 "mov %%edi, 24(%%eax)\n\t"
-			 "pop %%ebp"
-			 :
-			 : "a"(&r)
-			 : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
+	L4_SYSTEM_CALL("0x36", &r);
 	return (struct l4_id){ r.esi, r.edi };
 }
 
