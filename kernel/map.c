@@ -86,6 +86,8 @@ static u32 map_page(struct space *from, u32 from_va, struct space *to, u32 to_va
 	}
 	if (rights & L4_FPAGE_GRANT && src.node) {
 		node = src.node;
+		if (!(rights & L4_FPAGE_WRITE)) /* nor may those write who got it from the sender */
+			unmap_page(from, from_va, 0);
 		grant_node(node, to, to_va);
 	} else {
 		node = mapdb_insert(src.link, src.depth, space_task(to), to_va);

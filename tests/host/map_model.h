@@ -161,6 +161,8 @@ static int model_map_page(u32 from, u32 va, u32 to, u32 to_va, u32 fpage)
 		return 1;
 	}
 	granted++;
+	if (!(fpage & L4_FPAGE_WRITE))
+		model_unmap_page(from, va, 0);
 	model_at[from][va >> L4_PAGE_SHIFT] = 0;
 	model_at[to][to_va >> L4_PAGE_SHIFT] = (u16)parent;
 	model[parent] = (struct model_node){ to, to_va, frame, rights, model[parent].parent, 0 };
