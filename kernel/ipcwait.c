@@ -55,7 +55,7 @@ u32 ipc_take(struct tcb *from, struct tcb *me)
 	timeout_clear(from);
 	if (from->wait == WAIT_FAULT_SEND) {
 		from->wait = WAIT_FAULT;
-		from->partner = tcb_token(tcb_find(from->pager.low));
+		from->partner = tcb_token(tcb_find(from->addressed.low));
 		if (from->send_cc & L4_CC_REDIRECTED)
 			from->partner |= VIA_CHIEF;
 		if (from->transferring)
