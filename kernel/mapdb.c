@@ -4,21 +4,60 @@
 #include "count.h"
 #include "frames.h"
 
-static struct mapnode *free_nodes;
+enum { PAGE_NODES = L4_PAGE_SIZE / sizeof(struct mapnode) - 1 };
+
+/* A frame of nodes; it goes back when all of them are free and others are left. */
+struct node_page {
+	struct mapnode nodes[PAGE_NODES];
+	unsigned used;
+};
+_Static_assert(sizeof(struct node_page) <= L4_PAGE_SIZE, "a page of nodes is a frame");
+
+static struct mapnode *free_nodes; /* linked as a tree's are */
+static unsigned free_count;
 CHECKING(unsigned mapdb_pages;)
+
+static void link_in(struct mapnode *n, struct mapnode **link)
+{
+	n->link = link;
+	n->next = *link;
+	if (n->next)
+		n->next->link = &n->next;
+	*link = n;
+}
+
+static void link_out(struct mapnode *n)
+{
+	*n->link = n->next;
+	if (n->next)
+		n->next->link = n->link;
+}
+
+static struct node_page *page_of(const struct mapnode *n)
+{
+	return (struct node_page *)((unsigned long)n & ~(L4_PAGE_SIZE - 1ul));
+}
 
 static int refill(void)
 {
-	struct mapnode *page = frame_alloc();
+	struct node_page *page = frame_alloc();
 
 	if (!page)
 		return 0;
-	for (unsigned i = 0; i < L4_PAGE_SIZE / sizeof *page; i++) {
-		page[i].next = free_nodes;
-		free_nodes = &page[i];
-	}
+	for (unsigned i = 0; i < PAGE_NODES; i++)
+		link_in(&page->nodes[i], &free_nodes);
+	free_count += PAGE_NODES;
 	CHECKING(mapdb_pages++;)
 	return 1;
+}
+
+static void give_back(struct node_page *page)
+{
+	for (unsigned i = 0; i < PAGE_NODES; i++)
+		link_out(&page->nodes[i]);
+	free_count -= PAGE_NODES;
+	CHECKING(mapdb_pages--;)
+	frame_free(page);
 }
 
 /*
@@ -32,26 +71,24 @@ struct mapnode *mapdb_insert(struct mapnode **link, l4_u32 depth, l4_u32 task, l
 	if (depth > MAPDB_DEPTH_MAX || (!free_nodes && !refill()))
 		return 0;
 	n = free_nodes;
-	free_nodes = n->next;
+	link_out(n);
+	free_count--;
+	page_of(n)->used++;
 	n->task = (l4_u16)task;
 	n->depth = (l4_u16)depth;
 	n->va = va;
-	n->link = link;
-	n->next = *link;
-	if (n->next)
-		n->next->link = &n->next;
-	*link = n;
+	link_in(n, link);
 	return n;
 }
 
 /* Takes one node out; its children must be gone. */
 void mapdb_remove(struct mapnode *n)
 {
-	*n->link = n->next;
-	if (n->next)
-		n->next->link = n->link;
-	n->next = free_nodes;
-	free_nodes = n;
+	link_out(n);
+	link_in(n, &free_nodes);
+	free_count++;
+	if (!--page_of(n)->used && free_count > PAGE_NODES)
+		give_back(page_of(n));
 }
 
 /* Is `n` a direct child of the node whose `next` is `link` (children at `depth`)? */

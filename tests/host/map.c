@@ -196,6 +196,7 @@ static void begin(unsigned frames)
 	memory_begin(frames);
 	check_total = frames;
 	free_nodes = 0;
+	free_count = 0;
 	for (u32 i = PDE_KERNEL; i < 1024; i++)
 		kernel_pdir[i] = i << 22 | PTE_PRESENT | PTE_SUPERPAGE;
 	model_clear();

@@ -8,7 +8,7 @@
 
 #include "map_model.h"
 
-enum { DEPTH_LIMIT = 1024, NODES_A_FRAME = L4_PAGE_SIZE / sizeof(struct mapnode) };
+enum { DEPTH_LIMIT = 1024, NODES_A_FRAME = PAGE_NODES};
 
 static u32 check_nodes; /* nodes in all trees */
 static unsigned check_total; /* frames the kernel was given */

@@ -91,6 +91,7 @@ void copy_end(void)
 {
 	u32 mine = current()->pdir;
 
+	sender->pdir[WINDOW_PDE] = sender->pdir[WINDOW_PDE + 1] = 0; /* the tables may go */
 	if (read_cr3() != mine)
 		write_cr3(mine);
 }

@@ -106,8 +106,10 @@ struct tcb *sched_pick(void)
 	return 0;
 }
 
-/* One queue is a ring of threads of its priority. */
-CHECKING(static u32 ring_check(u32 prio)
+/* One queue is a ring of threads of its priority; the sums are those of no threads if not. */
+CHECKING(enum { BROKEN = 1 << 30 };
+
+static u32 ring_check(u32 prio)
 {
 	struct tcb *t = heads[prio];
 	u32 n = 0;
@@ -115,7 +117,8 @@ CHECKING(static u32 ring_check(u32 prio)
 	do {
 		struct lazy *l = lazy(t);
 
-		assert(l->next && l->prio == prio && lazy(l->next)->prev == t);
+		if (!l->next || l->prio != prio || lazy(l->next)->prev != t)
+			return BROKEN;
 		n++;
 		t = l->next;
 	} while (t != heads[prio]);
@@ -127,7 +130,8 @@ u32 sched_check(void)
 	u32 n = 0;
 
 	for (u32 prio = 0; prio < 256; prio++) {
-		assert(!heads[prio] == !(used[prio >> 5] >> (prio & 31) & 1));
+		if (!heads[prio] != !(used[prio >> 5] >> (prio & 31) & 1))
+			return BROKEN;
 		n += heads[prio] ? ring_check(prio) : 0;
 	}
 	return n;
