@@ -138,7 +138,10 @@ HOSTILE void attack_schedule(struct hostile *h)
 	hostile_call(h, THREAD_SCHEDULE);
 }
 
-/* Another thread of this task, whatever it is at, begins anew or is looked at. */
+/*
+ * Another thread of this task, whatever it is at, begins anew or is looked at.  Its stack alone is
+ * never exchanged: then attack_fpu could not tell what has happened to its values.
+ */
 HOSTILE void attack_ex_regs(struct hostile *h)
 {
 	u32 n = wild_one_in(h, 16) ? wild_below(h, 128) : wild_below(h, HOSTILE_LTHREADS);
@@ -149,10 +152,10 @@ HOSTILE void attack_ex_regs(struct hostile *h)
 	h->w = (struct wild){ .eax = n, .ecx = L4_INVALID, .edx = L4_INVALID, .ebx = L4_INVALID,
 			      .ebp = L4_INVALID, .esi = pager.low, .edi = pager.high };
 	if (!wild_one_in(h, 3)) {
-		h->w.ecx = stack_top(h->slot, n % HOSTILE_LTHREADS);
+		h->w.ecx = n < HOSTILE_LTHREADS ? stack_top(h->slot, n) : wild_address(h);
 		h->w.edx = wild_eip(h);
 	}
-	if (wild_one_in(h, 8))
+	if (h->w.edx != L4_INVALID && wild_one_in(h, 8))
 		h->w.ecx = wild_address(h);
 	hostile_call(h, EX_REGS);
 }

@@ -60,8 +60,17 @@ HOSTILE static void rest(struct hostile *h)
 {
 	for (;;) {
 		h->w = (struct wild){ .eax = L4_NO_DESC, .ebp = L4_RCV_OPEN };
-		hostile_call(h, IPC);
+		hostile_gate_0x30(&h->w);
 	}
+}
+
+/* Does the thread begin on a stack of its own?  Others may be overwritten at any time. */
+HOSTILE static int has_stack(u32 esp)
+{
+	u32 page = (esp & ((1 << ARENA_SHIFT) - 1)) / PAGE;
+
+	return esp - ARENA_BASE < ARENAS << ARENA_SHIFT && page >= STACK_PAGE &&
+	       page < SCRATCH_PAGE && (esp & (PAGE - 1)) > PAGE / 2;
 }
 
 /* ESP tells who this is. */
@@ -70,6 +79,8 @@ HOSTILE void hostile_main(u32 esp)
 	struct hostile h = { .slot = (esp - ARENA_BASE) >> ARENA_SHIFT };
 
 	h.lthread = ((esp & ((1 << ARENA_SHIFT) - 1)) / PAGE - STACK_PAGE) % HOSTILE_LTHREADS;
+	if (!has_stack(esp))
+		rest(&h);
 	h.control = control_of(h.slot);
 	h.state = (h.control->seed ^ (h.lthread + 1) * 0x9e3779b9u) +
 		  h.control->calls[h.lthread] * 0x85ebca6bu;

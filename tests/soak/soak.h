@@ -28,10 +28,10 @@ enum {
 
 	ARENA_BASE = 0x01000000,
 	ARENA_SHIFT = 17,
-	STACK_PAGE = 1, /* of lthread 0; the others follow */
+	TABLE_PAGE = 1, /* for exception tables: below all that messages may overwrite */
+	STACK_PAGE = 2, /* of lthread 0; the others follow */
 	SCRATCH_PAGE = STACK_PAGE + HOSTILE_LTHREADS,
 	SCRATCH_PAGES = 16,
-	TABLE_PAGE = SCRATCH_PAGE + SCRATCH_PAGES, /* for exception tables */
 
 	COMMON_BASE = 0x01800000,
 	COMMON_PAGES = 64,
@@ -83,7 +83,8 @@ struct victim {
 };
 extern struct victim victim;
 int victim_start(u32 seed);
-struct l4_id victim_client(void);
+struct l4_id victim_thread(u32 n); /* client, server, server for long messages */
+enum { VICTIM_THREADS = 3 };
 
 void hostile_entry(void);
 extern char __start_hostile_text[], __stop_hostile_text[], bench_records[];

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The victim: a client that checks its memory and calls its server, by registers and by memory.
- * Both are threads of one task that has done no harm to anybody: nothing may go wrong here.
+ * The victim: a client that checks its memory and calls its two servers, one for register messages,
+ * one for long ones, which does not wait for the pages of strangers.  They are threads of one task
+ * that has done no harm to anybody: nothing may go wrong here.
  */
 #include "soak.h"
 
 enum { PAGES = 16, WORDS = PAGE / 4, DWORDS = 64, LONG_EVERY = 8, CLIENT_STACK = 8,
-       SERVER_STACK = 9, SECRET = 0x1234567 };
+       CLIENT = 0, SERVER = 1, LONG_SERVER = 2, NO_PAGES = 0xff00, SECRET = 0x1234567 };
 
 struct message {
 	u32 fpage, size_dope, send_dope, dwords[DWORDS];
@@ -23,14 +24,9 @@ static u32 next_random(void)
 	return random_state >> 4;
 }
 
-struct l4_id victim_client(void)
+struct l4_id victim_thread(u32 n)
 {
-	return l4_make_id(VICTIM_TASK, 0, L4_TASK_ROOT, 0);
-}
-
-static struct l4_id server_id(void)
-{
-	return l4_make_id(VICTIM_TASK, 1, L4_TASK_ROOT, 0);
+	return l4_make_id(VICTIM_TASK, n, L4_TASK_ROOT, 0);
 }
 
 static void expect(u32 found, u32 expected, const char *what)
@@ -48,43 +44,53 @@ static u32 answer_to(u32 w0)
 }
 
 /* Answers its client; all others are turned down. */
-static void server(void)
+static void serve(u32 buffer, u32 timeouts)
 {
 	struct ipc i = { .snd = L4_NO_DESC };
 
 	for (;;) {
-		i.rcv = (u32)&answer | L4_RCV_OPEN;
-		i.timeouts = L4_TIMEOUT_SND_ZERO;
+		i.rcv = buffer | L4_RCV_OPEN;
+		i.timeouts = L4_TIMEOUT_SND_ZERO | timeouts;
 		answer.size_dope = answer.send_dope = L4_DOPE(DWORDS, 0);
-		if (l4_ipc(&i) || !l4_same_id(i.from, victim_client())) {
+		if (l4_ipc(&i) || !l4_same_id(i.from, victim_thread(CLIENT))) {
 			victim.foreign++;
 			i.snd = L4_NO_DESC;
 			continue;
 		}
 		i.to = i.from;
-		i.snd = l4_dope_dwords(i.result) > 2 ? (u32)&answer : 0;
+		i.snd = buffer;
 		i.w1 += i.w0;
 		i.w0 = answer_to(i.w0);
 	}
 }
 
+static void server(void)
+{
+	serve(0, 0);
+}
+
+static void long_server(void)
+{
+	serve((u32)&answer, NO_PAGES);
+}
+
 static void call(void)
 {
 	u32 a = next_random(), b = next_random();
-	struct ipc i = { .to = server_id(), .w0 = a, .w1 = b };
+	struct ipc i = { .to = victim_thread(SERVER), .w0 = a, .w1 = b };
 
 	expect(l4_ipc(&i), 0, "the error of a call to its server");
 	expect(i.w0, answer_to(a), "word 0 of its server's answer");
 	expect(i.w1, a + b, "word 1 of its server's answer");
-	expect(i.from.low, server_id().low, "who has answered");
+	expect(i.from.low, victim_thread(SERVER).low, "who has answered");
 	victim.calls++;
 }
 
 static void long_call(void)
 {
 	u32 first = next_random();
-	struct ipc i = { .to = server_id(), .snd = (u32)&request, .rcv = (u32)&request,
-			 .w0 = first, .w1 = 1 };
+	struct ipc i = { .to = victim_thread(LONG_SERVER), .snd = (u32)&request,
+			 .rcv = (u32)&request, .w0 = first, .w1 = 1 };
 
 	request.size_dope = request.send_dope = L4_DOPE(DWORDS, 0);
 	for (u32 n = 2; n < DWORDS; n++)
@@ -129,20 +135,26 @@ static void client(void)
 	}
 }
 
-static void start_server(void)
+static void start(u32 lthread, void (*entry)(void))
 {
-	struct ex_regs x = { .word = 1,
-			     .esp = root_stack(SERVER_STACK),
-			     .eip = (u32)server,
+	struct ex_regs x = { .word = lthread,
+			     .esp = root_stack(CLIENT_STACK + lthread),
+			     .eip = (u32)entry,
 			     .preempter = INVALID_ID,
 			     .pager = root_pager };
 
 	l4_lthread_ex_regs(&x);
+}
+
+static void start_servers(void)
+{
+	start(SERVER, server);
+	start(LONG_SERVER, long_server);
 	client();
 }
 
 int victim_start(u32 seed)
 {
 	random_state = seed;
-	return root_task(VICTIM_TASK, start_server, CLIENT_STACK, root_pager).low != 0;
+	return root_task(VICTIM_TASK, start_servers, CLIENT_STACK, root_pager).low != 0;
 }
