@@ -55,6 +55,8 @@ ROOT_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/root/
 USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/lib/*.h \
 	tests/conformance/*.h tests/soak/*.h)
 user_objects = $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard $(1)/*.[cS]))))
+USER_OBJ := $(foreach f,user/sigma0 bench/user bench/lib tests/conformance tests/soak,\
+	$(call user_objects,$(f))) $(LIB_OBJ) $(ROOT_OBJ)
 
 .PHONY: all kernel user plugin model iso host-test lint clean reproduce test FORCE
 all: kernel user plugin
@@ -63,7 +65,7 @@ user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf $(USER)/soak.
 plugin: build/plugin/count.so
 model: build/plugin/model.so
 
-$(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld
+$(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld $(OUT)/objects
 	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T kernel/kernel.ld -o $@ $(KERNEL_OBJ)
 
 $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
@@ -78,6 +80,16 @@ $(OUT)/offsets.h: kernel/offsets.c $(wildcard kernel/*.h) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(TARGET) -O2 -Ikernel -I$(KIND_DIR) -S -o - $< | grep '^#define' \
 		> $@.new && mv $@.new $@
+
+# What an image is made of: without this, one whose source is gone would stay as it was.
+$(OUT)/objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(KERNEL_OBJ)' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(USER)/objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(USER_OBJ)' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # Changes only when what it says changes, so that nothing is built for nothing.
 $(OUT)/build.h: FORCE
@@ -95,15 +107,15 @@ $(USER)/%.o: %.S $(USER_HEADERS) Makefile
 	$(Q)$(CC) $(ASM_FLAGS) -Ikernel -Iuser/lib -c -o $@ $<
 
 LINK_USER = $(LINK) -T user/user.ld -o $@
-$(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld
+$(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00c00000 $(filter %.o,$^)
 $(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib) $(ROOT_OBJ) \
-		$(LIB_OBJ) user/user.ld
+		$(LIB_OBJ) user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
 $(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) \
-		user/user.ld
+		user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
-$(USER)/soak.elf: $(call user_objects,tests/soak) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld
+$(USER)/soak.elf: $(call user_objects,tests/soak) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
 
 build/plugin/count.so: $(wildcard harness/plugin/*.[ch])

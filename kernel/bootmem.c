@@ -6,7 +6,7 @@
 #include "kernel.h"
 #include "multiboot.h"
 
-enum { MB = 1 << 20, POOL_MIN = 2 * MB, POOL_MAX = 64 * MB };
+enum { MB = 1 << 20, MEMORY_MIN = 15 * MB, POOL_MIN = 2 * MB, POOL_MAX = 64 * MB };
 
 extern char kernel_start[], kernel_end[];
 
@@ -63,8 +63,9 @@ void memory_init(const struct multiboot *mbi)
 	if (!(mbi->flags & MULTIBOOT_HAS_MEMORY))
 		panic("the boot loader does not say how much memory there is");
 	end = (MB + mbi->mem_upper_kb * 1024) & PTE_FRAME;
-	if (end < 16 * MB)
-		panic("%u KB of memory: at least 16 MB are needed", end / 1024);
+	if (end < MEMORY_MIN)
+		panic("the loader reports %u KB of memory: at least %u KB are needed", end / 1024,
+		      MEMORY_MIN / 1024);
 	reach = end < DIRECT_SIZE ? end : DIRECT_SIZE;
 	pool = reach - pool_size(reach);
 	check_modules(mbi, pool);

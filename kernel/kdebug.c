@@ -5,7 +5,7 @@
  */
 #include "kernel.h"
 
-enum { VECTOR_BREAKPOINT = 3, CMP_AL = 0x3c, JMP_SHORT = 0xeb, NOP = 0x90 };
+enum { LENGTH_MAX = 1024, VECTOR_BREAKPOINT = 3, CMP_AL = 0x3c, JMP_SHORT = 0xeb, NOP = 0x90 };
 
 /* May the kernel read this byte of the running space? */
 static int readable(const struct tcb *me, u32 va)
@@ -20,15 +20,18 @@ static u32 byte_at(const struct tcb *me, u32 va)
 	return readable(me, va) ? *(volatile u8 *)(unsigned long)va : 0x100u;
 }
 
+/* Interrupts are off meanwhile: one call prints LENGTH_MAX characters and no more. */
 static void put_string(const struct tcb *me, u32 va, u32 length)
 {
-	for (; length && readable(me, va); va++, length--)
-		console_putc((char)byte_at(me, va));
+	for (u32 n = 0; n < length && n < LENGTH_MAX && readable(me, va); n++)
+		console_putc((char)byte_at(me, va++));
 }
 
 static void put_c_string(const struct tcb *me, u32 va)
 {
-	for (u32 c; (c = byte_at(me, va)) && c < 0x100; va++)
+	u32 c;
+
+	for (u32 n = 0; n < LENGTH_MAX && (c = byte_at(me, va)) && c < 0x100; n++, va++)
 		console_putc((char)c);
 }
 

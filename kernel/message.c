@@ -115,6 +115,9 @@ static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 	u32 pair[2] = { from->regs.edx, from->regs.ebx }, left;
 	u32 dwords = send_buffer(x) ? l4_dope_dwords(x->send_dope) : 2;
 
+	if (x->done && x->done + PAGE_PAIR <= 4 * dwords &&
+	    !in_user_space(send_buffer(x), L4_MSG_DWORDS + x->done + PAGE_PAIR))
+		return cut(x);
 	if (x->done && x->done + PAGE_PAIR <= 4 * dwords) {
 		left = copy_fetch(send_buffer(x) + L4_MSG_DWORDS + x->done, pair, sizeof pair);
 		if (left)

@@ -65,6 +65,7 @@ static void empty_table(struct tcb *me, struct space *s, u32 n)
 static void destroy(struct tcb *me, struct space *s)
 {
 	threads_kill(s, me);
+	threads_end_waits(); /* before an interruption: this call may never go on */
 	for (u32 n = 0; n < PDE_KERNEL; n++)
 		if (s->pdir[n] & PTE_PRESENT)
 			empty_table(me, s, n);
@@ -83,7 +84,6 @@ static struct tcb *delete_continue(struct tcb *me)
 			destroy(me, s);
 		s->dying = 0;
 	}
-	threads_end_waits();
 	return after_deletion(me);
 }
 

@@ -39,34 +39,40 @@ static struct tcb *bring_page(struct tcb *me, u32 write)
 	return fault_resolve(me);
 }
 
-/* Handler of the vector; 0 if there is none, 1 if its table entry is not mapped. */
-static u32 handler_of(const struct tcb *me)
+enum lookup { FOUND, NO_HANDLER, NOT_MAPPED };
+
+/* Finds the handler of the vector noted in `me`. */
+static enum lookup find_handler(const struct tcb *me, u32 *handler)
 {
 	struct user_gate gate;
 	u32 entry = me->user_idt + me->exception_vector * GATE_BYTES;
 
 	if (!me->user_idt || me->exception_vector * GATE_BYTES >= IDT_BYTES)
-		return 0;
+		return NO_HANDLER;
 	if (copy_user(&gate, (const void *)entry, sizeof gate))
-		return 1;
-	return (u32)gate.offset_high << 16 | gate.offset_low;
+		return NOT_MAPPED;
+	*handler = (u32)gate.offset_high << 16 | gate.offset_low;
+	return *handler && *handler < L4_USER_END ? FOUND : NO_HANDLER;
 }
 
 /* Has the thread a handler, or a table that must be looked at, for this vector? */
 int upcall_is_wanted(struct tcb *t, u32 vector)
 {
+	u32 handler;
+
 	t->exception_vector = vector;
-	return handler_of(t) != 0;
+	return find_handler(t, &handler) != NO_HANDLER;
 }
 
 /* Tries to enter the handler for the exception noted in `me`. */
 struct tcb *upcall(struct tcb *me)
 {
-	u32 handler = handler_of(me), stack[4], words = 0, sp;
+	u32 handler, stack[4], words = 0, sp;
+	enum lookup lookup = find_handler(me, &handler);
 
-	if (handler == 1)
+	if (lookup == NOT_MAPPED)
 		return bring_page(me, 0);
-	if (!handler || handler >= L4_USER_END)
+	if (lookup == NO_HANDLER)
 		return exception_unhandled(me);
 	if (HAS_ERROR >> me->exception_vector & 1)
 		stack[words++] = me->exception_error;

@@ -79,6 +79,7 @@ static __attribute__((noinline)) void run_or_skip(const struct test *t)
 static u32 run(const struct test *t, u32 number)
 {
 	failures = 0;
+	out("# running %s\n", t->name);
 	skipped = 0;
 	run_or_skip(t);
 	test_clean();
