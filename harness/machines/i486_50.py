@@ -2,7 +2,7 @@
 """A 486 of 50 MHz with its bus at the same clock, modelled clock by clock: Liedtke 1993.
 
 The processor had no time stamp counter; the emulated one has, so that the benchmarks can read
-the modelled clock.
+the modelled clock. It has no 4 MB pages, as the processor had none.
 """
 from harness.machine import Machine
 
@@ -10,7 +10,7 @@ MACHINE = Machine(
     name="i486-50",
     summary="486 DX 50 MHz, modelled clock by clock",
     unit="modelled cycles",
-    arguments=("-cpu", "486,tsc=on", "-icount", "shift=3,sleep=off"),
+    arguments=("-cpu", "486,tsc=on,pse=off", "-icount", "shift=3,sleep=off"),
     exact=True,
     model="cpu=486,mhz=50,bus=50",
 )

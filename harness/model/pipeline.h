@@ -53,9 +53,11 @@ extern const struct pipeline pipeline_p5, pipeline_486;
 extern uint64_t clock_now;
 extern struct group group;
 
-/* Clocks of the accesses of an instruction, one after the other. */
-uint32_t pipeline_accesses(const struct data_access *a, unsigned n, unsigned pipe, uint64_t now,
-			   uint32_t *last_phys);
+/* What the accesses of an instruction add to its clocks; they begin `step` clocks apart. */
+uint32_t pipeline_accesses(const struct data_access *a, unsigned n, unsigned step, uint64_t now);
+/* The same for one that may be half of a pair, begun at once; *phys is where the last one went. */
+uint32_t pipeline_pair_accesses(const struct data_access *a, unsigned n, unsigned pipe,
+				uint64_t now, uint32_t *phys);
 
 #pragma GCC visibility pop
 

@@ -66,6 +66,7 @@ static void execute(const struct executed *e)
 	const struct insn *insn = e->insn;
 	struct group g = { .clock = clock_now, .u = insn };
 	uint64_t now = clock_now;
+	uint32_t step;
 
 	if (insn->flags & F_UNTIMED)
 		events.untimed++;
@@ -79,7 +80,8 @@ static void execute(const struct executed *e)
 	events.agi += g.agi;
 	now += g.agi;
 	g.execute = execution_clocks(e);
-	g.memory = pipeline_accesses(e->accesses, e->n_accesses, PIPE_U, now, NULL);
+	step = e->n_accesses ? g.execute / e->n_accesses : 0;
+	g.memory = pipeline_accesses(e->accesses, e->n_accesses, step, now);
 	g.system = system_execute(e, now + g.memory);
 	if (insn->flags & F_BYTE_LOAD)
 		byte_written = now;

@@ -99,7 +99,7 @@ static uint32_t branch_clocks(const struct slot *s, bool in_v)
 	const struct insn *insn = s->insn;
 	uint32_t fall_through = insn->addr + insn->size;
 	struct branch b = {
-		.key = knob_clocks(K_btbkey) && !in_v ? previous_group : insn->addr,
+		.key = knob_clocks(K_btbkey) ? previous_group : insn->addr,
 		.target = s->next,
 		.fall_through = fall_through,
 		.taken = insn->op != OP_JCC || s->next != fall_through,
@@ -139,10 +139,10 @@ static void issue(const struct slot *u, const struct slot *v)
 	events.agi += g.agi;
 	now += g.fetch + g.prefix + g.agi;
 	g.execute = v ? pair_clocks(u->insn->clocks, v->insn->clocks) : u->insn->clocks;
-	g.memory = pipeline_accesses(u->accesses, u->n_accesses, PIPE_U, now, &phys_u);
+	g.memory = pipeline_pair_accesses(u->accesses, u->n_accesses, PIPE_U, now, &phys_u);
 	if (v) {
-		g.memory += pipeline_accesses(v->accesses, v->n_accesses, PIPE_V, now + g.memory,
-					      &phys_v);
+		g.memory += pipeline_pair_accesses(v->accesses, v->n_accesses, PIPE_V,
+						   now + g.memory, &phys_v);
 		if (same_bank(u, v, phys_u, phys_v)) {
 			events.bank++;
 			g.memory++;
@@ -198,7 +198,7 @@ static void issue_alone(const struct executed *e)
 {
 	struct group g = { .u = e->insn };
 	bool serialises = system_serialises(e->insn);
-	uint32_t *seen;
+	uint32_t *seen, step;
 	uint64_t now;
 
 	branch_next_group();
@@ -213,7 +213,8 @@ static void issue_alone(const struct executed *e)
 	events.agi += g.agi;
 	now += g.fetch + g.prefix + g.agi;
 	g.execute = e->insn->per_element ? step_clocks(e) : e->insn->clocks;
-	g.memory = pipeline_accesses(e->accesses, e->n_accesses, PIPE_U, now, NULL);
+	step = e->n_accesses ? g.execute / e->n_accesses : 0;
+	g.memory = pipeline_accesses(e->accesses, e->n_accesses, step, now);
 	g.system = system_execute(e, now + g.memory);
 	if (e->insn->op <= OP_INDIRECT) {
 		struct slot s = { .insn = e->insn, .next = e->next };

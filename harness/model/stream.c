@@ -129,7 +129,7 @@ static void abandon(uint32_t i)
 		counts.classes[current->insn[i].least.class]--;
 	}
 	pipeline->settle();
-	clock_now += pipeline_accesses(&queue_access[head], n, PIPE_U, clock_now, NULL);
+	clock_now += pipeline_accesses(&queue_access[head], n, 0, clock_now);
 }
 
 static bool did_its_accesses(uint32_t i)

@@ -132,7 +132,7 @@ static uint32_t access(uint32_t addr, unsigned size, bool store, uint64_t now)
 {
 	struct data_access a = { .addr = addr, .size = size, .store = store };
 
-	return pipeline_accesses(&a, 1, PIPE_U, now, NULL);
+	return pipeline_accesses(&a, 1, 0, now);
 }
 
 /* The descriptor of a selector in the global table; local tables are not looked at. */

@@ -53,6 +53,12 @@
 	.endr
 	again
 
+	case	push_all
+	rounds
+	pusha
+	popa
+	again
+
 	case	shifts
 	rounds
 	shl	$3, %eax

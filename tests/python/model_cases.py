@@ -98,6 +98,7 @@ I486: dict[str, tuple[float, str]] = {
     "arithmetic": (11, "1 + 2 + 2 + 1 + 1, tail"),
     "read_modify_write": (28, "4 x (3 + 3), tail; the buffer drains in 3"),
     "stack": (20, "4 x 4, tail"),
+    "push_all": (29, "11 + 9, tail; 8 writes of 3 through 4 buffers wait 1 + 2 + 2"),
     "shifts": (12, "2 + 3 + 3, tail"),
     "not_taken": (12, "8 x 1, tail"),
     "jumps": (16, "4 x 3, tail"),

@@ -197,6 +197,8 @@ MUTANTS = {
     "486 32 entries": i486("tlb.c", "cpu_model == CPU_P5 ? 64 : 32", "64", "tlb_32_entries"),
     "486 CR3 does not wait": i486("system.c", "cpu_model == CPU_P5 ? memory_drain(now) : 0",
                                   "memory_drain(now)", "null_ipc"),
+    "486 stores apart": i486("pipeline_486.c", "g.execute / e->n_accesses : 0", "0 : 0",
+                             "push_all"),
     "486 gate stores apart": i486("system.c", "now += step)", "now += 0)", "int_outer"),
     "486 tree order": i486("cache.c", "pair = !(order & 1);", "pair = 0;", "unified"),
 }
