@@ -17,20 +17,21 @@ static void fetch(const struct tcb *me, u8 *code)
 		copy_user(code, (const void *)ip, LIDT_LENGTH);
 }
 
-static int lidt(struct tcb *me)
+static enum emulation lidt(struct tcb *me)
 {
 	u32 pointer = me->regs.eax + 2, base;
 
-	if (pointer > L4_USER_END - sizeof base ||
-	    copy_user(&base, (const void *)pointer, sizeof base))
-		return 0;
+	if (pointer > L4_USER_END - sizeof base)
+		return NOT_EMULATED;
+	if (copy_user(&base, (const void *)pointer, sizeof base))
+		return PAGE_MISSING;
 	upcall_set_table(me, base);
 	me->frame.eip += LIDT_LENGTH;
-	return 1;
+	return EMULATED;
 }
 
 /* Does what the instruction that raised #GP means, if it means anything. */
-int emulate(struct tcb *me)
+enum emulation emulate(struct tcb *me)
 {
 	u8 code[LIDT_LENGTH];
 
@@ -38,8 +39,8 @@ int emulate(struct tcb *me)
 	if (code[0] == 0x0f && code[1] == 0x01 && code[2] == 0x18)
 		return lidt(me);
 	if (code[0] != HLT)
-		return 0;
+		return NOT_EMULATED;
 	me->regs.eax = kip.version;
 	me->frame.eip += HLT_LENGTH;
-	return 1;
+	return EMULATED;
 }

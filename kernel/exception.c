@@ -29,8 +29,14 @@ struct tcb *exception_unhandled(struct tcb *me)
 
 struct tcb *exception(struct tcb *me, u32 vector, u32 error)
 {
-	if (vector == VECTOR_PROTECTION && !error && emulate(me))
+	enum emulation done = NOT_EMULATED;
+
+	if (vector == VECTOR_PROTECTION && !error)
+		done = emulate(me);
+	if (done == EMULATED)
 		return me;
+	if (done == PAGE_MISSING) /* fault_error is 0, as that of a read */
+		return page_fault(me);
 	note(me, vector, error);
 	return upcall(me);
 }
