@@ -74,6 +74,21 @@ def _faults_of(log: Log, samples: Samples, intervals: tuple[Interval, ...]) -> I
                    f"({interval.total} - {base.counted}): {abs(said - counted)} apart")
 
 
+def _split_faults(log: Log, intervals: tuple[Interval, ...]) -> Iterator[str]:
+    """Kernel and user add up, and the user's share is the same whichever fastpath was taken."""
+    seen: dict[tuple[str, str], tuple[int, str]] = {}
+    for samples in log.samples:
+        for number, interval in enumerate(intervals_of(samples, intervals)):
+            where = f"{_place(samples)} sample {number}"
+            if interval.kernel + interval.user != interval.total:
+                yield (f"{where}: {interval.kernel} kernel and {interval.user} user instructions "
+                       f"are not {interval.total}")
+            user, first = seen.setdefault((samples.bench, samples.case), (interval.user, where))
+            if interval.user != user:
+                yield (f"{where}: {interval.user} user instructions, {user} in {first}: the "
+                       "program between the markers is the same")
+
+
 def _used_twice(log: Log) -> Iterator[str]:
     owner: dict[int, str] = {}
     for samples in log.samples:
@@ -104,6 +119,8 @@ def check(log: Log, intervals: tuple[Interval, ...]) -> Outcome:
             checked += samples.n
         except ValueError as error:
             faults.append(str(error))
+    if not faults and not (intervals and intervals[0].model):
+        faults += _split_faults(log, intervals)
     if checked == 0:
         faults.append("no sample was checked")
     return Outcome(checked, tuple(faults))

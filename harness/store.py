@@ -159,12 +159,18 @@ def folder_of(tree: Tree, name: str) -> Path:
 
 
 def newest(tree: Tree, machine: str, good: bool = True) -> Run:
-    """The newest run of a machine, by default the newest good one."""
+    """The newest run of a machine, by default the newest good one; all benchmarks before some."""
+    partial: Path | None = None
     for name in reversed(names(tree, machine)):
         folder = tree.runs / name
         if not (folder / "meta.json").exists():
             continue
-        if not good or read_meta(folder).status == "good":
+        meta = read_meta(folder)
+        if not good or (meta.status == "good" and meta.asked.get("benches", "all") == "all"):
             return read(folder)
+        if meta.status == "good" and partial is None:
+            partial = folder
+    if partial:
+        return read(partial)
     raise UsageError(f"there is no {'good ' if good else ''}run of machine {machine} yet; "
                      f"make one: ./l4bench run --machine {machine}")

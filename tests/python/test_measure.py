@@ -94,12 +94,23 @@ def test_the_counted_overhead_is_taken_off_like_the_printed_one() -> None:
     """An overhead of 5 instructions on both sides changes nothing; on one side it does."""
     log = replace(LOG, samples=tuple(
         replace(item, values=tuple(value + 5 for value in item.values)) for item in LOG.samples))
-    intervals = tuple(replace(item, total=item.total + 5) for item in INTERVALS)
+    intervals = tuple(replace(item, total=item.total + 5, user=item.user + 5)
+                      for item in INTERVALS)
     assert check(log, intervals) == Outcome(SAMPLES, ())
     assert check(log, INTERVALS) == Outcome(SAMPLES, ())
     base = {n for item in LOG.samples if item.bench == "overhead" for n in item.interval_numbers}
     uneven = tuple(replace(item, total=item.total + 5 * (item.seq in base)) for item in INTERVALS)
     assert len(check(LOG, uneven).faults) == SAMPLES - len(base)
+
+
+def test_an_instruction_moved_between_kernel_and_user() -> None:
+    moved = with_interval(10, kernel=INTERVALS[10].kernel + 1, user=INTERVALS[10].user - 1)
+    assert "the program between the markers is the same" in check(LOG, moved).faults[0]
+
+
+def test_kernel_and_user_must_add_up() -> None:
+    lost = with_interval(10, kernel=INTERVALS[10].kernel - 1)
+    assert "user instructions are not" in check(LOG, lost).faults[0]
 
 
 def test_an_interval_used_twice() -> None:

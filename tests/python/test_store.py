@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A run is written once: nothing is overwritten, and what was not finished gives no numbers."""
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -51,6 +52,19 @@ def test_newest_counts_numbers_as_numbers(tmp_path: Path) -> None:
     for _ in range(11):
         keep(tree.runs)
     assert store.newest(tree, "icount").name == "20260102T030405Z-icount-11"
+
+
+def test_newest_prefers_a_run_of_all_benchmarks(tmp_path: Path) -> None:
+    tree = Tree(tmp_path)
+    part = store.new_folder(tree.runs, "icount", NOW)
+    (part / "serial.log").write_text("", encoding="utf-8")
+    store.seal(part, replace(meta(), asked={"benches": ["null_syscall"]}))
+    assert store.newest(tree, "icount", good=True).folder == part
+    full = keep(tree.runs)
+    later = store.new_folder(tree.runs, "icount", NOW)
+    (later / "serial.log").write_text("", encoding="utf-8")
+    store.seal(later, replace(meta(), asked={"benches": ["null_syscall"]}))
+    assert store.newest(tree, "icount").name == full.name
 
 
 def test_newest_passes_over_failed_and_unfinished_runs(tmp_path: Path) -> None:
