@@ -2,7 +2,7 @@
 /*
  * The L4 Version 2 binary interface: constants and codecs that the kernel and user programs
  * share.  Includes nothing, so that user code sees the interface and nothing else.
- * Sections named here are those of the L4 V2 interface as README.md lists its sources.
+ * Sections and decisions named here and elsewhere are listed in DECISIONS.md.
  */
 #ifndef L4_ABI_H
 #define L4_ABI_H
