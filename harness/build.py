@@ -75,6 +75,14 @@ def resolve(tree: Tree, catalog: Catalog, name: str, wishes: str = "") -> Build:
                              for axis in axes))
 
 
+def others(catalog: Catalog, build: Build) -> tuple[Build, ...]:
+    """The builds that differ from this one in a single axis."""
+    return tuple(Build(build.name, tuple((axis, entry.name if axis == changed else name)
+                                         for axis, name in build.choices))
+                 for changed, chosen in build.choices for entry in catalog.axes[changed]
+                 if entry.name != chosen)
+
+
 def _wish(catalog: Catalog, axes: list[str], wish: str) -> tuple[str, str]:
     axis, equals, name = wish.partition("=")
     if not equals:

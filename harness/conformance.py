@@ -25,16 +25,22 @@ class Case:
     processor: str = ""
     iso: bool = False
     bochs: bool = False
+    append: str = ""        # more words for the kernel's boot line
 
     @property
     def plan(self) -> Plan:
-        return Plan(self.build, (self.fastpath,), program="conformance")
+        return Plan(self.build, (self.fastpath,), program="conformance", append=self.append)
 
 
-def cases(check: Build, release: Build, fastpaths: list[str]) -> list[Case]:
-    """Each fastpath in a check and a release image; an i486; an ISO, on QEMU and on Bochs."""
+def cases(check: Build, release: Build, fastpaths: list[str],
+          others: tuple[Build, ...] = ()) -> list[Case]:
+    """Each fastpath in a check and a release image, and with clans; each other image once;
+    an i486; an ISO, on QEMU and on Bochs."""
     made = [Case(f"{build.name} {fastpath}", build, fastpath)
             for build in (check, release) for fastpath in fastpaths]
+    made += [Case(f"clans {fastpath}", check, fastpath, append="clans=on")
+             for fastpath in fastpaths]
+    made += [Case(f"{build.folder} {fastpaths[0]}", build, fastpaths[0]) for build in others]
     first = fastpaths[0]
     made.insert(0, Case(f"Bochs {first}", release, first, iso=True, bochs=True))  # the slowest
     return made + [Case(f"i486 {first}", check, first, processor="486"),

@@ -15,10 +15,11 @@ class Plan:
     seed: int | None = None
     program: str = "bench"
     image: str = ""                     # the first digits of the kernel image's hash
+    append: str = ""                    # more words for the kernel's boot line
 
     @property
     def cmdline(self) -> str:
-        return f"fastpath={self.fastpaths[0]} console=serial"
+        return " ".join([f"fastpath={self.fastpaths[0]} console=serial", *self.append.split()])
 
     @property
     def args(self) -> str:

@@ -87,7 +87,8 @@ def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
     if not names:
         raise UsageError("there is no fastpath in this tree: nothing can be booted")
     check = builds.resolve(tree, found, "check", args.axis)
-    return conformance.cases(check, check.other("release"), list(names))
+    return conformance.cases(check, check.other("release"), list(names),
+                             builds.others(found, check))
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
