@@ -125,8 +125,8 @@ build/plugin/count.so: $(wildcard harness/plugin/*.[ch])
 MODEL_SRC := $(wildcard harness/model/*.c) harness/plugin/decode.c harness/plugin/marker.c
 build/plugin/model.so: $(MODEL_SRC) $(wildcard harness/model/*.h harness/plugin/*.h)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -O2 -fPIC -shared -Wall -Wextra -Wno-missing-field-initializers -Werror \
-		-Iharness/plugin -o $@ $(MODEL_SRC) -lcapstone -ldl
+	$(Q)$(CC) -O3 -flto -fPIC -shared -Wall -Wextra -Werror \
+		-Wno-missing-field-initializers -Iharness/plugin -o $@ $(MODEL_SRC) -lcapstone -ldl
 
 # A GRUB CD for the program PROGRAM with the boot line APPEND.
 PROGRAM ?= conformance

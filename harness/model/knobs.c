@@ -28,6 +28,7 @@ static const struct {
 };
 
 enum cpu cpu_model;
+uint32_t knob_in_clocks[KNOB_COUNT];
 static double values[KNOB_COUNT];
 
 void knobs_default(enum cpu cpu)
@@ -77,16 +78,11 @@ void knobs_print(FILE *to)
 		fprintf(to, "%s\"%s\": %g", i ? ", " : "", rows[i].name, values[i]);
 }
 
-double knob_value(enum knob knob)
+void knobs_fix(void)
 {
-	return values[knob];
-}
+	for (int i = 0; i < KNOB_COUNT; i++) {
+		double ratio = rows[i].unit == BCLK ? values[K_mhz] / values[K_bus] : 1;
 
-uint32_t knob_clocks(enum knob knob)
-{
-	double clocks = values[knob];
-
-	if (rows[knob].unit == BCLK)
-		clocks *= values[K_mhz] / values[K_bus];
-	return (uint32_t)(clocks + 0.5);
+		knob_in_clocks[i] = (uint32_t)(values[i] * ratio + 0.5);
+	}
 }

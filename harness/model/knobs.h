@@ -86,15 +86,20 @@ enum cpu {
 };
 
 extern enum cpu cpu_model;
+extern uint32_t knob_in_clocks[KNOB_COUNT];
 
 void knobs_default(enum cpu cpu);
 bool knobs_set(const char *name, const char *value, char *why, int size);
+/* All are set: rounds them to clocks. */
+void knobs_fix(void);
 void knobs_help(FILE *to);
 /* Prints `name=value` of every knob, changed ones marked. */
 void knobs_print(FILE *to);
-double knob_value(enum knob knob);
 /* A figure in processor clocks: bus clocks are converted, halves rounded up. */
-uint32_t knob_clocks(enum knob knob);
+static inline uint32_t knob_clocks(enum knob knob)
+{
+	return knob_in_clocks[knob];
+}
 
 #pragma GCC visibility pop
 

@@ -5,7 +5,6 @@
 #include "tlb.h"
 
 uint64_t clock_now;
-struct group group;
 
 static uint32_t one_access(const struct data_access *a, unsigned pipe, uint64_t now,
 			   uint32_t *phys)

@@ -51,7 +51,6 @@ struct pipeline {
 
 extern const struct pipeline pipeline_p5, pipeline_486;
 extern uint64_t clock_now;
-extern struct group group;
 
 /* What the accesses of an instruction add to its clocks; they begin `step` clocks apart. */
 uint32_t pipeline_accesses(const struct data_access *a, unsigned n, unsigned step, uint64_t now);

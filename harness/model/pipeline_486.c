@@ -88,7 +88,6 @@ static void execute(const struct executed *e)
 	clock_now = now + g.execute + g.memory + g.system;
 	written = insn->address_writes;
 	jumped = is_taken(e);
-	group = g;
 	trace_group(&g);
 	if (system_serialises(insn))
 		restart();

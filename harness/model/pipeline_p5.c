@@ -4,8 +4,6 @@
  * until the next one is known; then the group is issued and the clock advances by what fetching,
  * prefixes, address stalls, execution, memory and a wrong prediction take.
  */
-#include <string.h>
-
 #include "branch.h"
 #include "events.h"
 #include "knobs.h"
@@ -26,7 +24,8 @@ struct slot {
 	bool executed_before;		/* since its line was fetched */
 };
 
-static struct slot waiting;		/* in U, for a partner */
+static struct slot slots[2], *next = &slots[0];
+static struct slot *waiting;		/* in U, for a partner; or NULL */
 static uint32_t written;		/* by the previous group, for address stalls */
 static uint32_t shadow[2];		/* prefix clocks that the last two groups still hide */
 static uint32_t current_line = ~0u;	/* being decoded */
@@ -69,8 +68,8 @@ static void take(struct slot *s, const struct executed *e)
 	s->next = e->next;
 	s->fetch = fetch(e->insn, clock_now, &s->seen);
 	s->executed_before = mark_seen(s);
-	if (e->n_accesses)
-		memcpy(s->accesses, e->accesses, e->n_accesses * sizeof(s->accesses[0]));
+	for (unsigned i = 0; i < e->n_accesses; i++)
+		s->accesses[i] = e->accesses[i];
 }
 
 /* Table 4.1 of AM: rows U, columns V, by their clocks alone. */
@@ -155,16 +154,15 @@ static void issue(const struct slot *u, const struct slot *v)
 	shadow[0] = g.agi + g.execute + g.memory - 1;
 	written = u->insn->address_writes | (v ? v->insn->address_writes : 0);
 	previous_group = u->insn->addr;
-	group = g;
 	trace_group(&g);
 }
 
 static void settle(void)
 {
-	if (!waiting.insn)
+	if (!waiting)
 		return;
-	issue(&waiting, NULL);
-	waiting.insn = NULL;
+	issue(waiting, NULL);
+	waiting = NULL;
 }
 
 static void arrive(const struct insn *marker)
@@ -226,23 +224,19 @@ static void issue_alone(const struct executed *e)
 	shadow[0] = g.agi + g.execute + g.memory - (g.agi + g.execute + g.memory > 0);
 	written = e->insn->address_writes;
 	previous_group = e->insn->addr;
-	group = g;
 	trace_group(&g);
 	if (serialises)
 		restart();
 }
 
-/* Rule 6: a line that has just been fetched knows no boundaries of instructions. */
+/* Rule 6: a line that has just been fetched knows no boundaries; the others have been looked at. */
 static bool pairs(const struct slot *u, const struct slot *v)
 {
-	if (v->fetch || !decode_pairs(u->insn, v->insn))
-		return false;
-	return u->executed_before || u->insn->size == 1;
+	return !v->fetch && (u->executed_before || u->insn->size == 1);
 }
 
 static void execute(const struct executed *e)
 {
-	static struct slot next;
 	const struct insn *insn = e->insn;
 
 	if (insn->flags & F_UNTIMED)
@@ -252,20 +246,21 @@ static void execute(const struct executed *e)
 		issue_alone(e);
 		return;
 	}
-	if (waiting.insn && !decode_pairs(waiting.insn, insn))
+	if (waiting && !decode_pairs(waiting->insn, insn))
 		settle();
-	take(&next, e);
-	if (waiting.insn && pairs(&waiting, &next)) {
-		issue(&waiting, &next);
-		waiting.insn = NULL;
+	take(next, e);
+	if (waiting && pairs(waiting, next)) {
+		issue(waiting, next);
+		waiting = NULL;
 		return;
 	}
 	settle();
 	if (insn->pairing == PV) {
-		issue(&next, NULL);
+		issue(next, NULL);
 		return;
 	}
 	waiting = next;
+	next = &slots[waiting == &slots[0]];
 }
 
 static bool save(struct pipe_state *state)
@@ -274,7 +269,7 @@ static bool save(struct pipe_state *state)
 		.seen = current_seen, .written = written, .shadow = { shadow[0], shadow[1] },
 		.line = current_line, .group = knob_clocks(K_btbkey) ? previous_group : 0,
 	};
-	return !waiting.insn && !branch_unsettled();
+	return !waiting && !branch_unsettled();
 }
 
 static void load(const struct pipe_state *state)

@@ -317,6 +317,7 @@ static bool take_arguments(int argc, char **argv)
 			return false;
 		}
 	}
+	knobs_fix();
 	if (!asked.out && !asked.help)
 		fputs("model.so: where to write is not given: give out=FILE\n", stderr);
 	return asked.out || asked.help;

@@ -51,8 +51,8 @@ MUTANTS = {
     "displacement and immediate": p5("decode.c", "|| (u->flags | v->flags) & F_BOTH", "",
                                      "displacement_and_immediate"),
     "accumulator store": p5("decode.c", "insn->writes |= 1 << 0;", ";", "accumulator_store"),
-    "line seen before": p5("pipeline_p5.c", "return u->executed_before || u->insn->size == 1;",
-                           "return true;", "code_line_seen"),
+    "line seen before": p5("pipeline_p5.c", "!v->fetch && (u->executed_before || u->insn->size "
+                           "== 1);", "true;", "code_line_seen"),
     # 3.2 time of a pair
     "pair of RMW and RM": p5("pipeline_p5.c", "{ 3, 4, 5 }", "{ 3, 3, 5 }", "rmw_rm"),
     "pair of two RMW": p5("pipeline_p5.c", "{ 3, 4, 5 }", "{ 3, 4, 3 }", "rmw_rmw"),
