@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run every test: lint, host tests, Python tests, and the conformance program on each image.
+"""Run every test: lint, host tests, Python tests, conformance on each image, hostile tasks.
 
 Conformance boots with each fastpath on a check and a release build, once on a 486 and once from a
 GRUB ISO; independent boots run two at a time. The last line is `N passed, N failed`.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from harness import build as builds
-from harness import catalog, conformance, testing
+from harness import catalog, conformance, soak, testing
 from harness.conformance import Case
 from harness.errors import UsageError, WorkFailed
 from harness.names import choose_list
@@ -81,6 +81,14 @@ def _boots(tree: Tree, cases: list[Case], steps: Steps) -> Iterator[Tally]:
             yield tally
 
 
+def _soak(tree: Tree, case: Case, steps: Steps) -> Tally:
+    """Hostile tasks on the check build of the first case's fastpath."""
+    with steps.step(f"{soak.SHORT_CALLS} calls of hostile tasks, {case.fastpath}"):
+        tally = soak.short_run(tree, case.build.other("check"), case.fastpath)
+    _say(steps, tally)
+    return tally
+
+
 def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
     found = catalog.find(tree)
     names = choose_list("fastpath", args.fastpath, found.fastpath_names)
@@ -96,12 +104,12 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     cases = _cases(args, tree) if "boot" in parts else []
     host = len(testing.PARTS) if "host" in parts else 0
     total = Tally(0, 0)
-    with Steps(host + bool(cases) + len(cases)) as steps:
+    with Steps(host + 2 * bool(cases) + len(cases)) as steps:
         if host:
             total = sum(_host(tree, steps), total)
         if cases:
             total += _build(tree, cases, steps)
-            total = sum(_boots(tree, cases, steps), total)
+            total = sum(_boots(tree, cases, steps), total) + _soak(tree, cases[0], steps)
     for note in total.notes:
         print(("" if note.startswith(" ") else "failed: ") + note.splitlines()[0])
     if total.skipped:
