@@ -11,8 +11,8 @@ enum {
 	CHECK_EVERY = 8,
 	SLICE = 0x01a00000, /* one tick */
 	POLL_TICKS = 8,
-	SHARE_POLLS = 32,   /* polls in which the victim's share of time is taken */
-	FAIR_PART = 128,    /* at least one 128th: that many threads may be ready */
+	SHARE_TICKS = 256,  /* in which the victim's share of time is taken */
+	STARVED = 4,	    /* such times in a row without a round of the victim */
 	STUCK_POLLS = 4,
 	MANY_CALLS = 1 << 20,
 	MANY_TASK = 100,
@@ -25,8 +25,9 @@ static struct hostile_task {
 } tasks[HOSTILES];
 static u32 last_calls[ARENAS], all_calls; /* as the tasks count, and what that comes to */
 static u32 random_state, seed, wanted_tasks, attacks, revived, failed_new, mixed;
-static u32 share_low; /* in 1/1000 */
-static u32 room_before, share_time, share_clock, polls;
+static u32 share_low; /* in 1/1000, of all SHARE_TICKS the least */
+static u32 starved; /* for so many of them by now */
+static u32 room_before, share_time, share_clock;
 static u32 busy; /* microseconds that this thread took from everybody */
 
 static u32 next_random(void)
@@ -138,15 +139,17 @@ static void look_after(u32 slot)
 	}
 }
 
-/* The victim's part of the processor while it could use all of it. */
-static void measure_share(void)
+/* The victim's part of the processor while it could use all of it; 0: it is too early to tell. */
+static int measure_share(void)
 {
 	u32 now = clock_low(), used = 0, part = 0;
 	u32 span = (now - share_clock - busy) / 1000;
 
+	if (span < SHARE_TICKS)
+		return 0;
 	for (u32 n = 0; n < VICTIM_THREADS; n++)
 		used += victim_time(n);
-	if (victim.spinning && span) {
+	if (victim.spinning) {
 		for (u32 left = used - share_time; left >= span; left -= span)
 			part++;
 		share_low = part < share_low ? part : share_low;
@@ -155,6 +158,7 @@ static void measure_share(void)
 	busy = 0;
 	share_time = used;
 	share_clock = now;
+	return 1;
 }
 
 static int failure(void)
@@ -168,8 +172,9 @@ static int failure(void)
 		out("soak: %u values in the FPU changed\n", mixed);
 		return 1;
 	}
-	if (share_low * FAIR_PART < 1000) {
-		out("soak: the victim had only %u/1000 of the processor\n", share_low);
+	if (starved >= STARVED) {
+		out("soak: the victim had nothing of the processor for %u ms\n",
+		    starved * SHARE_TICKS);
 		return 1;
 	}
 	return 0;
@@ -184,17 +189,16 @@ static void sleep(u32 ticks)
 
 static void say(const char *what)
 {
-	out("soak: %s: %u calls, victim %u rounds %u calls %u strangers, share %u/1000, ", what,
-	    all_calls, victim.rounds, victim.calls + victim.long_calls, victim.foreign,
-	    share_low > 1000 ? 0 : share_low);
-	out("revived %u, refused %u, faults unanswered %u\n", revived, failed_new,
+	out("soak: %s: %u calls, victim %u rounds %u calls %u strangers, ", what, all_calls,
+	    victim.rounds, victim.calls + victim.long_calls, victim.foreign);
+	out("share at least %u/1000, revived %u, refused %u, faults unanswered %u\n", share_low, revived, failed_new,
 	    pager_unanswered);
 }
 
 /* Until there were enough calls: the tasks are watched, and revived when they are stuck. */
 static u32 watch(u32 wanted, u32 progress)
 {
-	u32 next = progress, rounds = 0, still = 0;
+	u32 next = progress, rounds = 0;
 
 	do {
 		u32 begin;
@@ -207,16 +211,15 @@ static u32 watch(u32 wanted, u32 progress)
 		for (u32 slot = HOSTILES; slot < ARENAS; slot++)
 			new_calls(slot);
 		busy += clock_low() - begin;
-		if (++polls % SHARE_POLLS == 0) {
-			measure_share();
-			still = victim.rounds == rounds ? still + 1 : 0;
+		if (measure_share()) {
+			starved = victim.rounds == rounds ? starved + 1 : 0;
 			rounds = victim.rounds;
 		}
 		if (all_calls >= next) {
 			say("going on");
 			next += progress;
 		}
-		if (failure() || still >= 2)
+		if (failure())
 			return 1;
 	} while (all_calls < wanted);
 	return 0;
@@ -254,7 +257,7 @@ static void set_up(void)
 {
 	memory_claim();
 	pager_start();
-	set_schedule(root_id, SLICE | PRIO_ROOT);
+	set_schedule(root_id, PRIO_ROOT); /* no end of slice: a new task waits until it is tamed */
 	set_schedule(l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0), SLICE | PRIO_SAME);
 	if (equal_strings((const char *)root_kip()->build, "check"))
 		__asm__ volatile("int %0" : : "i"(GATE_CHECK), "a"(CHECK_EVERY) : "memory");
@@ -263,7 +266,7 @@ static void set_up(void)
 	sleep(POLL_TICKS); /* its memory is there before anybody can take it */
 	for (u32 n = 0; n < VICTIM_THREADS; n++)
 		set_schedule(victim_thread(n), SLICE | PRIO_SAME);
-	share_low = ~0u / FAIR_PART;
+	share_low = 1000;
 	for (u32 slot = 0; slot < HOSTILES; slot++)
 		if (wanted_tasks >> slot & 1)
 			hostile_start(slot);
