@@ -94,12 +94,20 @@ static int is_via_chief(const struct tcb *me, u32 rcv)
 	return !(rcv & L4_RCV_OPEN) && clan_is_indirect(me, me->regs.esi);
 }
 
-/* As pending_sender and wait_for, for interrupts and partners of any clan. */
+/*
+ * As pending_sender and wait_for, for interrupts and partners of any clan, and for senders that
+ * are queued under another's name.
+ */
 static struct tcb *pending_anywhere(struct tcb *me, u32 rcv)
 {
+	struct tcb *from;
+
 	if (rcv & L4_RCV_OPEN)
 		return irq_first_sender(me);
-	return is_via_chief(me, rcv) ? clan_queued_as(me, me->regs.esi) : pending_sender(me, rcv);
+	from = pending_sender(me, rcv);
+	if (from || !(me->regs.esi & L4_TASK_MASK))
+		return from;
+	return clan_queued_as(me, me->regs.esi);
 }
 
 static u32 wait_anywhere(struct tcb *me, u32 rcv)
