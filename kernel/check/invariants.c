@@ -79,6 +79,17 @@ static void ring(const struct tcb *to)
 	} while (t != to->senders);
 }
 
+/* Are the two locked to each other?  `other` may be getting a long reply from its pager. */
+static int are_locked(const struct tcb *t, const struct tcb *other)
+{
+	const struct tcb *pager = other->transferring;
+
+	if (pager == t)
+		return other->is_sender != t->is_sender;
+	return pager && pager->transfer.for_pager_wait && pager->transfer.outer == t &&
+	       pager->transfer.outer_is_sender != t->is_sender;
+}
+
 static void transfer(const struct tcb *t)
 {
 	const struct tcb *other = t->transferring;
@@ -89,8 +100,7 @@ static void transfer(const struct tcb *t)
 	rule(tcb_is_alive(t) && tcb_is_alive(other), "who transfers is alive", t);
 	rule(t->is_sender <= 1, "is_sender is a flag", t);
 	if (t->wait == WAIT_TRANSFER) {
-		rule(other->transferring == t && other->is_sender != t->is_sender,
-		     "partners in a transfer are mutual", t);
+		rule(are_locked(t, other), "partners in a transfer are mutual", t);
 		rule(t->partner == tcb_token(other), "the transfer's driver is the partner", t);
 		rule(other->wait == WAIT_READY || other->wait == WAIT_FAULT ||
 			     other->wait == WAIT_FAULT_SEND || other->wait == WAIT_TRANSFER,
