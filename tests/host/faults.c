@@ -83,10 +83,10 @@ u32 copy_user(void *to, const void *from, u32 n)
 	return n;
 }
 
-int emulate(struct tcb *t)
+enum emulation emulate(struct tcb *t)
 {
 	(void)t;
-	return 0;
+	return NOT_EMULATED;
 }
 
 void continue_entry(void)
