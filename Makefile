@@ -115,7 +115,8 @@ $(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib
 $(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) \
 		user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
-$(USER)/soak.elf: $(call user_objects,tests/soak) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld $(USER)/objects
+$(USER)/soak.elf: $(call user_objects,tests/soak) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld \
+		$(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
 
 build/plugin/count.so: $(wildcard harness/plugin/*.[ch])

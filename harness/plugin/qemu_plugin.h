@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The part of QEMU's plugin interface (version 1, QEMU 7.2) that the counter and the machine model use. Debian 12 ships
- * no header for it; these declarations state the interface's types and calls and nothing else.
+ * The part of QEMU's plugin interface (version 1, QEMU 7.2) that the counter and the machine model
+ * use.  Debian 12 ships no header for it; these declarations state the interface's types and calls
+ * and nothing else.
  */
 #ifndef QEMU_PLUGIN_H
 #define QEMU_PLUGIN_H

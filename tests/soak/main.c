@@ -11,8 +11,8 @@ enum {
 	CHECK_EVERY = 8,
 	SLICE = 0x01a00000, /* one tick */
 	POLL_TICKS = 8,
-	SHARE_TICKS = 256,  /* in which the victim's share of time is taken */
-	STARVED = 4,	    /* such times in a row without a round of the victim */
+	SHARE_TICKS = 256, /* in which the victim's share of time is taken */
+	STARVED = 4,	   /* such times in a row without a round of the victim */
 	STUCK_POLLS = 4,
 	MANY_CALLS = 1 << 20,
 	MANY_TASK = 100,
@@ -26,7 +26,7 @@ static struct hostile_task {
 static u32 last_calls[ARENAS], all_calls; /* as the tasks count, and what that comes to */
 static u32 random_state, seed, wanted_tasks, attacks, revived, failed_new, mixed;
 static u32 share_low; /* in 1/1000, of all SHARE_TICKS the least */
-static u32 starved; /* for so many of them by now */
+static u32 starved;   /* for so many of them by now */
 static u32 room_before, share_time, share_clock;
 static u32 busy; /* microseconds that this thread took from everybody */
 
@@ -50,7 +50,8 @@ static void set_schedule(struct l4_id id, u32 param)
 
 static u32 victim_time(u32 lthread)
 {
-	struct schedule s = { .dest = victim_thread(lthread), .param = L4_SCHED_QUERY,
+	struct schedule s = { .dest = victim_thread(lthread),
+			      .param = L4_SCHED_QUERY,
 			      .preempter = INVALID_ID };
 
 	l4_thread_schedule(&s);
@@ -116,8 +117,8 @@ static void hostile_start(u32 slot)
 			       .attacks = attacks };
 	for (u32 n = 0; n < CHILDREN; n++)
 		control_of(HOSTILES + slot * CHILDREN + n)->attacks = attacks;
-	id = l4_task_new(l4_make_id(own, 0, L4_TASK_ROOT, 0), PRIO_SAME - 1,
-			 stack_top(slot, 0), (u32)hostile_entry, root_pager);
+	id = l4_task_new(l4_make_id(own, 0, L4_TASK_ROOT, 0), PRIO_SAME - 1, stack_top(slot, 0),
+			 (u32)hostile_entry, root_pager);
 	if (!id.low) { /* no memory: others have it, and lose it */
 		failed_new++;
 		hostile_delete(next_random() % HOSTILES);
@@ -191,8 +192,8 @@ static void say(const char *what)
 {
 	out("soak: %s: %u calls, victim %u rounds %u calls %u strangers, ", what, all_calls,
 	    victim.rounds, victim.calls + victim.long_calls, victim.foreign);
-	out("share at least %u/1000, revived %u, refused %u, faults unanswered %u\n", share_low, revived, failed_new,
-	    pager_unanswered);
+	out("share at least %u/1000, revived %u, refused %u, faults unanswered %u\n", share_low,
+	    revived, failed_new, pager_unanswered);
 }
 
 /* Until there were enough calls: the tasks are watched, and revived when they are stuck. */
@@ -230,8 +231,9 @@ static u32 room(void)
 {
 	u32 made = 0;
 
-	while (made < MANY && l4_task_new(l4_make_id(MANY_TASK + made, 0, L4_TASK_ROOT, 0), 0, 0,
-					  NOWHERE, root_id).low)
+	while (made < MANY &&
+	       l4_task_new(l4_make_id(MANY_TASK + made, 0, L4_TASK_ROOT, 0), 0, 0, NOWHERE, root_id)
+		       .low)
 		made++;
 	for (u32 n = 0; n <= made && n < MANY; n++)
 		root_task_delete(MANY_TASK + n);
