@@ -2,7 +2,7 @@
 /* Actors: how they start, take orders and are waited for (actor.h). */
 #include "actor.h"
 
-enum { PATIENCE = 5000000 }; /* microseconds */
+enum { PATIENCE = 25000000 }; /* microseconds; only a failure takes as long */
 
 static struct actor actors[ACTORS];
 
