@@ -63,7 +63,8 @@ TEST(clans_table_queued, "23.8", "the same when the sender was queued")
 	}
 }
 
-TEST(clans_to_sigma0, "23.8", "sigma0 is in the root task's clan: A reaches it, A11's word goes to A1")
+TEST(clans_to_sigma0, "23.8",
+     "sigma0 is in the root task's clan: A reaches it, A11's word goes to A1")
 {
 	make_members();
 	member_waits(A1, SOON);
@@ -160,7 +161,8 @@ TEST(clans_closed_outside_queued, "5.2", "the chief's deceit may have been queue
 	CHECK_EQUAL(members[A].regs.eax, 0);
 }
 
-TEST(clans_deceit_refused, "23.8", "deceit that turns the direction is ignored: A to B as root, to A1 as A2")
+TEST(clans_deceit_refused, "23.8",
+     "deceit that turns the direction is ignored: A to B as root, to A1 as A2")
 {
 	make_members();
 	member_waits(B, SOON);
@@ -201,7 +203,8 @@ static void job_ex_regs(struct member *m)
 	gate_0x35(&m->regs);
 }
 
-TEST(clans_page_fault, "11.1", "the fault of a thread whose pager is outside its clan goes to its chief")
+TEST(clans_page_fault, "11.1",
+     "the fault of a thread whose pager is outside its clan goes to its chief")
 {
 	u32 address;
 

@@ -68,7 +68,8 @@ TEST(deceit_allowed, "5.3", "a virtual sender from outside to one inside: its id
 	CHECK_EQUAL(a->regs.eax, L4_ENOT_EXISTENT);
 }
 
-TEST(deceit_closed, "5.3", "who waits for the virtual sender takes it, who waits for the real one does not")
+TEST(deceit_closed, "5.3",
+     "who waits for the virtual sender takes it, who waits for the real one does not")
 {
 	struct actor *a = actor_task(0), *v = actor_thread(1);
 
@@ -105,8 +106,10 @@ TEST(deceit_wild_stack, "5.3", "a virtual sender that cannot be read: sent as if
 		u32 eax = L4_SND_DECEIT, edx = W0;
 
 		begin_wait(a, SOON);
-		__asm__ volatile("push %%ebp; mov %%esp, keep_esp; mov %%ebx, %%esp; mov $-1, %%ebp;"
-				 "mov $0x1e1e1e1e, %%ebx; int $0x30; mov keep_esp, %%esp; pop %%ebp;"
+		__asm__ volatile("push %%ebp; mov %%esp, keep_esp;"
+				 "mov %%ebx, %%esp; mov $-1, %%ebp;"
+				 "mov $0x1e1e1e1e, %%ebx; int $0x30;"
+				 "mov keep_esp, %%esp; pop %%ebp;"
 				 ".pushsection .bss; .balign 4; keep_esp: .skip 4; .popsection"
 				 : "+a"(eax), "+d"(edx)
 				 : "b"(at[n]), "c"(SOON), "S"(a->id.low), "D"(a->id.high)
@@ -142,7 +145,8 @@ TEST(deceit_queued, "5.3", "a queued deceiver is found under its virtual name, a
 	check_received(a, 3, v->id, L4_SHORT_DOPE | L4_CC_DECEITED);
 }
 
-TEST(deceit_long_message, "5.3", "a deceiving long message, whose sender's pages are missing, stays so")
+TEST(deceit_long_message, "5.3",
+     "a deceiving long message, whose sender's pages are missing, stays so")
 {
 	struct actor *chief = actor_task(0), *a;
 	u32 text = page(7);

@@ -208,7 +208,8 @@ static void trouble(struct actor *a)
 	__asm__ volatile("fninit; fldcw %0; fld1; fldz; fdivrp %%st, %%st(1)" : : "m"(control));
 }
 
-TEST(fpu_pending_exception_of_the_dead, "12.6", "a thread dies with an FPU exception pending: nobody else has it")
+TEST(fpu_pending_exception_of_the_dead, "12.6",
+     "a thread dies with an FPU exception pending: nobody else has it")
 {
 	for (u32 n = 0; n < 4; n++) {
 		struct actor *a = actor_task(0), *b = actor_task(1);
@@ -227,7 +228,8 @@ TEST(fpu_pending_exception_of_the_dead, "12.6", "a thread dies with an FPU excep
 static void do_look_at_sse(struct actor *a)
 {
 	(void)a;
-	__asm__ volatile("stmxcsr %0; movups %%xmm0, %1; movups %%xmm1, 16+%1; movups %%xmm2, 32+%1;"
+	__asm__ volatile("stmxcsr %0; movups %%xmm0, %1; movups %%xmm1, 16+%1;"
+			 "movups %%xmm2, 32+%1;"
 			 "movups %%xmm3, 48+%1; movups %%xmm4, 64+%1; movups %%xmm5, 80+%1;"
 			 "movups %%xmm6, 96+%1; movups %%xmm7, 112+%1"
 			 : "=m"(found_mxcsr), "=m"(found_xmm));

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Interrupts as senders (section 4.8).  Keyboard and mouse controller raise lines 1 and 12 at
- * will: they say that a byte has come which the test itself has put there.  The clock chip's
- * periodic interrupt is line 8.
+ * will: they say that a byte has come which the test itself has put there.
  */
 #include "actor.h"
 
@@ -14,11 +13,9 @@ enum {
 	WRITE_MODE = 0x60,
 	MODE_BOTH = 0x03, /* interrupts of keyboard and mouse */
 	PUT_KEY = 0xd2,
-	PUT_MOUSE = 0xd3,
-	CMOS = 0x70,
-	PERIODIC = 0x40
+	PUT_MOUSE = 0xd3
 };
-enum { KEY_LINE = 1, CLOCK_LINE = 8, MOUSE_LINE = 12 };
+enum { KEY_LINE = 1, MOUSE_LINE = 12 };
 
 static u8 in(u16 port)
 {
@@ -214,7 +211,8 @@ static void check_delivery(u32 n, u32 rcv)
 	}
 }
 
-TEST(irq_delivered, "4.8", "an interrupt is a message: source n + 1, dope 0; the line is masked then")
+TEST(irq_delivered, "4.8",
+     "an interrupt is a message: source n + 1, dope 0; the line is masked then")
 {
 	check_delivery(KEY_LINE, 0);
 	test_clean();
@@ -268,7 +266,8 @@ TEST(irq_pending_once, "D13", "while nobody waits an interrupt is kept, once")
 	detach();
 }
 
-TEST(irq_pending_while_attaching, "4.8", "attaching while one is pending: it is delivered, nothing changes")
+TEST(irq_pending_while_attaching, "4.8",
+     "attaching while one is pending: it is delivered, nothing changes")
 {
 	struct regs r;
 
@@ -298,7 +297,8 @@ TEST(irq_polling, "14", "receives with timeout 0 get one interrupt after the oth
 	detach();
 }
 
-TEST(irq_not_for_others, "4.8", "a closed receive from a thread takes no interrupt, nor opens the line")
+TEST(irq_not_for_others, "4.8",
+     "a closed receive from a thread takes no interrupt, nor opens the line")
 {
 	struct actor *a = actor_thread(0);
 	u32 w;
@@ -317,7 +317,8 @@ TEST(irq_not_for_others, "4.8", "a closed receive from a thread takes no interru
 	detach();
 }
 
-TEST(irq_after_send, "4.1", "the receive phase of a call may be the wait for an interrupt or anything")
+TEST(irq_after_send, "4.1",
+     "the receive phase of a call may be the wait for an interrupt or anything")
 {
 	struct actor *driver = actor_task(0), *client = actor_thread(1);
 
@@ -369,52 +370,4 @@ TEST(irq_cancelled, "4.10", "a wait for an interrupt is cancelled: 0x40; the lin
 	begin_receive(a, NIL_ID, NOW);
 	CHECK_EQUAL(attach(KEY_LINE), L4_RETIMEOUT);
 	detach();
-}
-
-static void clock_chip(u8 number, u8 value)
-{
-	out_to(CMOS, number);
-	out_to(CMOS + 1, value);
-}
-
-static u8 clock_chip_read(u8 number)
-{
-	out_to(CMOS, number);
-	return in(CMOS + 1);
-}
-
-/* Counts the clock chip's interrupts. */
-static void count_clock(struct actor *a)
-{
-	u32 w;
-
-	while (!l4_receive(line(CLOCK_LINE), &w, &w, SOON)) {
-		clock_chip_read(0x0c);
-		a->count++;
-	}
-}
-
-TEST(irq_periodic, "4.8", "256 interrupts a second reach a driver of higher priority under load")
-{
-	struct actor *a = actor_task(0), *b = actor_task(1);
-	u8 rate = clock_chip_read(0x0a), mode = clock_chip_read(0x0b);
-	u32 begin;
-
-	CHECK_EQUAL(attach_by(a, CLOCK_LINE), L4_RETIMEOUT);
-	set_schedule(a->id, (PLAIN_PARAM & ~0xffu) | 40);
-	b->limit = 1;
-	launch(b, do_spin);
-	clock_chip(0x0a, (rate & 0xf0) | 8);
-	clock_chip_read(0x0c);
-	clock_chip(0x0b, mode | PERIODIC);
-	tell(a, count_clock);
-	begin = clock_low();
-	while (a->count < 50 && clock_low() - begin < 1000 * TICK)
-		l4_thread_switch(NIL_ID);
-	clock_chip(0x0b, mode);
-	clock_chip(0x0a, rate);
-	clock_chip_read(0x0c);
-	b->limit = 0;
-	CHECK(a->count >= 50);
-	CHECK(b->count > 0);
 }

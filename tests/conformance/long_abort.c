@@ -120,7 +120,8 @@ static void check_cancelled(enum side s)
 	CHECK_EQUAL(of(other)->regs.eax, code_of(other));
 }
 
-TEST(long_abort_cancelled_in_fault, "4.10", "ex_regs while a page is awaited: C0 to the receiver, D0 to the sender")
+TEST(long_abort_cancelled_in_fault, "4.10",
+     "ex_regs while a page is awaited: C0 to the receiver, D0 to the sender")
 {
 	for (u32 n = 0; n < 4; n++) {
 		enum side missing = (enum side)(n & 1), cancelled = (enum side)(n >> 1);
@@ -140,7 +141,8 @@ TEST(long_abort_cancelled_in_fault, "4.10", "ex_regs while a page is awaited: C0
 	}
 }
 
-TEST(long_abort_cancelled_in_copy, "4.10", "ex_regs in the middle of a copy: C0 to the receiver, D0 to the sender")
+TEST(long_abort_cancelled_in_copy, "4.10",
+     "ex_regs in the middle of a copy: C0 to the receiver, D0 to the sender")
 {
 	for (enum side s = SENDER; s <= RECEIVER; s++) {
 		begin_124mb();
@@ -215,7 +217,8 @@ TEST(long_abort_both_deleted, "D9", "both partners deleted in the middle, by one
 	CHECK_EQUAL(a->landings, 1);
 }
 
-TEST(long_abort_pages_unmapped, "4.7", "pages unmapped in the middle of a copy are faulted in again")
+TEST(long_abort_pages_unmapped, "4.7",
+     "pages unmapped in the middle of a copy are faulted in again")
 {
 	begin_124mb();
 	l4_fpage_unmap(l4_fpage(COPY & ~0x3fffffu, 23, 0), L4_UNMAP_REMOVE);

@@ -119,7 +119,8 @@ TEST(long_pages_odd_word, "4.6", "a last word without a partner is no pair")
 	CHECK_EQUAL(peek(receiver, TO + 2 * PAGE), ABSENT);
 }
 
-TEST(long_pages_nothing_there, "D5", "nothing mapped at the sender: m = 0; something in the second: 1")
+TEST(long_pages_nothing_there, "D5",
+     "nothing mapped at the sender: m = 0; something in the second: 1")
 {
 	prepare(4, WINDOW, 4);
 	own(1);
@@ -160,7 +161,8 @@ TEST(long_pages_inside_a_task, "D10", "fpages inside a task: the words arrive, m
 	}
 }
 
-TEST(long_pages_to_register_receiver, "4.6", "an fpage in a memory message to a register receiver: cut")
+TEST(long_pages_to_register_receiver, "4.6",
+     "an fpage in a memory message to a register receiver: cut")
 {
 	prepare(2, 0, 2);
 	own(1);
@@ -168,7 +170,8 @@ TEST(long_pages_to_register_receiver, "4.6", "an fpage in a memory message to a 
 	check_results(L4_SEMSGCUT, L4_DOPE(2, 0) | L4_REMSGCUT);
 }
 
-TEST(long_pages_to_fpage_receiver, "4.5", "a memory message of two words maps into an fpage receiver")
+TEST(long_pages_to_fpage_receiver, "4.5",
+     "a memory message of two words maps into an fpage receiver")
 {
 	for (enum way w = INTER_DIRECT; w <= INTER_QUEUED; w++) {
 		prepare(2, 0, 2);
@@ -236,7 +239,8 @@ TEST(long_pages_granted, "4.6", "pages granted by a list leave the sender")
 	}
 }
 
-TEST(long_pages_into_own_buffer, "4.7", "a page mapped by a message may replace the buffer it came to")
+TEST(long_pages_into_own_buffer, "4.7",
+     "a page mapped by a message may replace the buffer it came to")
 {
 	prepare(4, EVERYTHING, 4);
 	own(1);
@@ -249,7 +253,8 @@ TEST(long_pages_into_own_buffer, "4.7", "a page mapped by a message may replace 
 	CHECK_EQUAL(peek(receiver, TO), MARK(PAGES));
 }
 
-TEST(long_pages_replace_the_dopes, "4.6", "a page that a message maps is used for its strings at once")
+TEST(long_pages_replace_the_dopes, "4.6",
+     "a page that a message maps is used for its strings at once")
 {
 	prepare(2, EVERYTHING, 2);
 	own(1);

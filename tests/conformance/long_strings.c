@@ -95,7 +95,8 @@ TEST(long_strings_limit, "2.8", "of a longer string 4 MB are sent, without error
 		start_pair(w);
 		prepare(1);
 		put_string(send_dope(0), 4 * MB + 5, TEXT, 0, 0);
-		put_string(receive_dope(0), 0, 0, w == INTRA_DIRECT ? 0x7fffffff : 4 * MB + 9, COPY);
+		put_string(receive_dope(0), 0, 0,
+			   w == INTRA_DIRECT ? 0x7fffffff : 4 * MB + 9, COPY);
 		blank(COPY, 4 * MB + 16);
 		exchange(w, SND, RCV);
 		check_codes(0, L4_DOPE(0, 1));
@@ -330,7 +331,8 @@ static u32 count_meanwhile(enum way w, struct actor *other, order *what, u32 pri
 	return counted;
 }
 
-TEST(long_strings_let_others_run, "4.5", "124 MB: the timer ticks, a sleeper wakes, the message is intact")
+TEST(long_strings_let_others_run, "4.5",
+     "124 MB: the timer ticks, a sleeper wakes, the message is intact")
 {
 	for (enum way w = 0; w < WAYS; w++) {
 		u32 begin = clock_low();
@@ -341,7 +343,8 @@ TEST(long_strings_let_others_run, "4.5", "124 MB: the timer ticks, a sleeper wak
 	}
 }
 
-TEST(long_strings_share_the_processor, "8.4", "a thread of the same priority has its slices meanwhile")
+TEST(long_strings_share_the_processor, "8.4",
+     "a thread of the same priority has its slices meanwhile")
 {
 	for (enum way w = 0; w < WAYS; w++) {
 		CHECK(count_meanwhile(w, actor_thread(2), do_spin, 16) > 0);
