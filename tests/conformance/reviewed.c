@@ -163,7 +163,8 @@ TEST(message_fpages_end_with_user_memory, "4.5", "fpages above user memory are c
 {
 	enum { ZERO = 0x30000000 };
 	struct actor *a = actor_task(0), *b = actor_task(1);
-	struct ipc i = { .to = id_of(L4_TASK_SIGMA0, 0), .timeouts = LATE,
+	struct ipc i = { .to = id_of(L4_TASK_SIGMA0, 0),
+			 .timeouts = LATE,
 			 .rcv = ZERO | L4_PAGE_SHIFT << 2 | L4_RCV_FPAGE };
 	u32 saved[4], before;
 
@@ -247,8 +248,10 @@ static struct actor *full_task(u32 n)
 static void interrupt_deletion(struct actor *k, struct l4_id task)
 {
 	u32 begin = clock_low(), w;
-	struct ex_regs x = { .word = l4_id_lthread(k->id.low), .esp = actor_esp(k),
-			     .eip = (u32)(unsigned long)actor_entry, .preempter = INVALID_ID,
+	struct ex_regs x = { .word = l4_id_lthread(k->id.low),
+			     .esp = actor_esp(k),
+			     .eip = (u32)(unsigned long)actor_entry,
+			     .preempter = INVALID_ID,
 			     .pager = INVALID_ID };
 
 	set_schedule(root_id, PLAIN_PARAM + 16);
@@ -261,7 +264,8 @@ static void interrupt_deletion(struct actor *k, struct l4_id task)
 	set_schedule(root_id, PLAIN_PARAM);
 }
 
-TEST(task_deletion_abandoned_ends_waits, "D9", "who waits for a dead task gets 10 though its deleter left")
+TEST(task_deletion_abandoned_ends_waits, "D9",
+     "who waits for a dead task gets 10 though its deleter left")
 {
 	struct actor *k = actor_thread(1), *w = actor_thread(2), *v = full_task(3);
 
@@ -291,7 +295,8 @@ static void deceive(struct actor *a)
 	a->regs.eax = eax;
 }
 
-TEST(deceit_outlasts_a_page_fault, "5.3", "a false name stays when the message's page must be fetched")
+TEST(deceit_outlasts_a_page_fault, "5.3",
+     "a false name stays when the message's page must be fetched")
 {
 	struct actor *c = actor_task(0), *d, *r = actor_thread(2);
 	u32 before;
