@@ -60,7 +60,6 @@ static void frame(const struct tcb *t)
 	}
 	rule(f->cs == USER_CS && f->ss == USER_DS, "user mode has the user's selectors", t);
 	rule((f->eflags & (EFLAGS_IOPL | EFLAGS_VM)) == EFLAGS_IOPL, "IOPL is 3, VM is off", t);
-	rule(f->eflags & EFLAGS_IF, "user mode takes interrupts", t);
 }
 
 /* The ring of senders: links, partners, and what each waits for. */
