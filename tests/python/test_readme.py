@@ -6,7 +6,8 @@ import pytest
 from harness.tree import here
 
 TREE = here()
-ROW = re.compile(r"^\| l4bench, .*?`(\w+)`.*?\|\s*(\d+) / (\d+) \|\s*(\d+) / (\d+) \|", re.MULTILINE)
+ROW = re.compile(r"^\| l4bench, .*?`(\w+)`.*?\|\s*(\d+) / (\d+) \|\s*(\d+) / (\d+) \|",
+                 re.MULTILINE)
 
 
 def figures() -> dict[str, str]:
