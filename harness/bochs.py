@@ -60,7 +60,12 @@ def boot(iso: Path, log: Path) -> int:
     config.write_text(CONFIG.format(iso=iso.resolve(), log=log.resolve(), folder=folder),
                       encoding="utf-8")
     commands.write_text("c\n", encoding="utf-8")
-    terminal, theirs = pty.openpty()
+    try:
+        terminal, theirs = pty.openpty()
+    except OSError as error:
+        print(f"Bochs needs a terminal to draw on, and there is none to be had ({error.strerror}): "
+              "mount devpts on /dev/pts", file=sys.stderr)
+        return 1
     threading.Thread(target=_drain, args=(terminal,), daemon=True).start()
     process = subprocess.Popen(
         ["bochs", "-q", "-f", str(config), "-rc", str(commands)], stdin=theirs, stdout=theirs,

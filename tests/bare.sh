@@ -27,7 +27,7 @@ root=$dir/root
 [ ! -e "$root" ] || { echo "bare.sh: $root exists already: give an empty folder" >&2; exit 2; }
 
 leave() {
-	umount "$root/proc" 2>/dev/null || true
+	umount "$root/dev/pts" "$root/proc" 2>/dev/null || true
 	[ -n "$keep" ] || rm -rf --one-file-system "$root"
 }
 trap leave EXIT
@@ -40,6 +40,8 @@ debootstrap --variant=minbase bookworm "$root" "${mirror:?no Debian mirror is co
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
 mount -t proc proc "$root/proc"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+ln -sf pts/ptmx "$root/dev/ptmx"
 git clone -q "$here" "$root/l4bench"
 
 status=0
