@@ -30,7 +30,6 @@ struct l4_id {
 #define L4_THREAD_MASK (L4_LTHREAD_MASK | L4_TASK_MASK)
 #define L4_SAME_TASK_MASK (~L4_LTHREAD_MASK)
 #define L4_TASKS 2048
-#define L4_LTHREADS 128
 #define L4_NEST_MAX 15
 
 #define L4_NIL 0u
@@ -144,7 +143,6 @@ static inline struct l4_landing l4_land(l4_u32 snd, l4_u32 rcv, l4_u32 hot)
  */
 #define L4_TIMEOUT_RCV_EXP 0xfu
 #define L4_TIMEOUT_RCV_ANY 0xf0fu /* receive and receive page-fault timeout are both "never": 0 */
-#define L4_TIMEOUT_SND_EXP 0xf0u
 #define L4_FOREVER (~0ull)
 #define L4_TIMEOUT_NEVER 0u
 #define L4_TIMEOUT_SND_ZERO 0x10u
