@@ -11,14 +11,16 @@ u32 bench_page_address(void)
 	return (u32)(unsigned long)bench_page;
 }
 
-/* A new task has no pages: it touches all of the program's first, then runs. */
+/* A new task has no pages: it touches all of the program's first, says so, then runs. */
 static void (*volatile entry_of_task)(void);
+static volatile u32 touched;
 
 static void touch_and_run(void)
 {
 	for (volatile u8 *p = _start; p < program_end; p += L4_PAGE_SIZE)
 		if ((u32)(unsigned long)p != bench_page_address())
 			__asm__ volatile("lock orb $0, %0" : "+m"(*p));
+	touched = 1;
 	entry_of_task();
 }
 
@@ -31,7 +33,10 @@ void partner_intra(void (*entry)(void))
 void partner_inter_paged(void (*entry)(void), struct l4_id pager)
 {
 	entry_of_task = entry;
+	touched = 0;
 	partner = root_task(PARTNER_TASK, touch_and_run, PARTNER_STACK, pager);
+	while (!touched)
+		l4_thread_switch(partner);
 	l4_thread_switch(partner);
 }
 
