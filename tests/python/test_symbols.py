@@ -8,17 +8,17 @@ from harness.errors import UsageError
 from model_guest import build_guest, gcc
 
 SOURCE = """
-	.globl	_start, syscall_entry, syscall_exit
-	.text
-_start:	nop
+    .globl    _start, syscall_entry, syscall_exit
+    .text
+_start:    nop
 syscall_entry:
-	nop
-twice:	nop
+    nop
+twice:    nop
 syscall_exit:
-	nop
-	.globl	table
-	.data
-table:	.long	0
+    nop
+    .globl    table
+    .data
+table:    .long    0
 """
 
 
