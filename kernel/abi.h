@@ -147,6 +147,7 @@ static inline struct l4_landing l4_land(l4_u32 snd, l4_u32 rcv, l4_u32 hot)
 #define L4_TIMEOUT_NEVER 0u
 #define L4_TIMEOUT_SND_ZERO 0x10u
 #define L4_TIMEOUT_RCV_ZERO 0x01u
+#define L4_TIMEOUT_PAGES_ZERO 0xff00u /* no waiting for pages of the partner */
 
 static inline l4_u64 l4_timeout_us(l4_u32 mantissa, l4_u32 exponent)
 {

@@ -120,7 +120,7 @@ HOSTILE void attack_flood(struct hostile *h)
 	u32 timeouts = wild_one_in(h, 3) ? 0x00020092 : 0x11;
 
 	if (wild_one_in(h, 4))
-		to = l4_make_id(VICTIM_TASK, wild_below(h, 2), L4_TASK_ROOT, 0);
+		to = l4_make_id(VICTIM_TASK, wild_below(h, 5), L4_TASK_ROOT, 0);
 	for (u32 n = 0; n < FLOOD; n++) {
 		h->w = (struct wild){ .ebp = L4_NO_DESC, .ecx = timeouts, .edx = n };
 		address(h, to);

@@ -64,7 +64,7 @@ static void pager(void)
 	for (;;) {
 		u32 fpage;
 
-		i.timeouts = L4_TIMEOUT_SND_ZERO;
+		i.timeouts = L4_TIMEOUT_SND_ZERO | L4_TIMEOUT_PAGES_ZERO;
 		if (l4_ipc(&i)) {
 			i.snd = L4_NO_DESC;
 			continue;

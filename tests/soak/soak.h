@@ -83,8 +83,8 @@ struct victim {
 };
 extern struct victim victim;
 int victim_start(u32 seed);
-struct l4_id victim_thread(u32 n); /* client, server, server for long messages */
-enum { VICTIM_THREADS = 3 };
+struct l4_id victim_thread(u32 n); /* client, server, for long messages, for the client only */
+enum { VICTIM_THREADS = 4 };
 
 void hostile_entry(void);
 extern char __start_hostile_text[], __stop_hostile_text[], bench_records[];

@@ -56,7 +56,7 @@ HOSTILE struct l4_id wild_id(struct hostile *h)
 	case 2:
 		return (struct l4_id){ wild_below(h, 20), 0 };
 	case 3:
-		return l4_make_id(VICTIM_TASK, wild_below(h, 2), L4_TASK_ROOT, 0);
+		return l4_make_id(VICTIM_TASK, wild_below(h, 5), L4_TASK_ROOT, 0);
 	case 4:
 		return l4_make_id(L4_TASK_ROOT, wild_below(h, 3), L4_TASK_ROOT, 0);
 	case 5:

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The victim: a client that checks its memory and calls its two servers, one for register messages,
- * one for long ones, which does not wait for the pages of strangers.  They are threads of one task
- * that has done no harm to anybody: nothing may go wrong here.
+ * The victim: a client that checks its memory and calls its three servers.  One takes register
+ * messages and one long ones, from anybody: so they must not wait for the pages of strangers (a
+ * receiver without page-fault timeout is its sender's for as long as the sender's pager likes,
+ * section 4.7).  The third listens to its client only, by the short path.  They are threads of one
+ * task that has done no harm to anybody: nothing may go wrong here.
  */
 #include "soak.h"
 
 enum { PAGES = 16, WORDS = PAGE / 4, DWORDS = 64, LONG_EVERY = 8, CLIENT_STACK = 8,
-       CLIENT = 0, SERVER = 1, LONG_SERVER = 2, NO_PAGES = 0xff00, SECRET = 0x1234567 };
+       CLIENT = 0, SERVER = 1, LONG_SERVER = 2, CLOSED_SERVER = 3, SECRET = 0x1234567 };
 
 struct message {
 	u32 fpage, size_dope, send_dope, dwords[DWORDS];
@@ -44,13 +46,13 @@ static u32 answer_to(u32 w0)
 }
 
 /* Answers its client; all others are turned down. */
-static void serve(u32 buffer, u32 timeouts)
+static void serve(u32 buffer)
 {
 	struct ipc i = { .snd = L4_NO_DESC };
 
 	for (;;) {
 		i.rcv = buffer | L4_RCV_OPEN;
-		i.timeouts = L4_TIMEOUT_SND_ZERO | timeouts;
+		i.timeouts = L4_TIMEOUT_SND_ZERO | L4_TIMEOUT_PAGES_ZERO;
 		answer.size_dope = answer.send_dope = L4_DOPE(DWORDS, 0);
 		if (l4_ipc(&i) || !l4_same_id(i.from, victim_thread(CLIENT))) {
 			victim.foreign++;
@@ -66,23 +68,35 @@ static void serve(u32 buffer, u32 timeouts)
 
 static void server(void)
 {
-	serve(0, 0);
+	serve(0);
+}
+
+static void closed_server(void)
+{
+	struct ipc i = { .to = victim_thread(CLIENT), .snd = L4_NO_DESC };
+
+	for (;; i.snd = 0) {
+		expect(l4_ipc(&i), 0, "the error of an answer to its client");
+		expect(i.from.low, victim_thread(CLIENT).low, "who has called");
+		i.w1 += i.w0;
+		i.w0 = answer_to(i.w0);
+	}
 }
 
 static void long_server(void)
 {
-	serve((u32)&answer, NO_PAGES);
+	serve((u32)&answer);
 }
 
-static void call(void)
+static void call(u32 server_number)
 {
 	u32 a = next_random(), b = next_random();
-	struct ipc i = { .to = victim_thread(SERVER), .w0 = a, .w1 = b };
+	struct ipc i = { .to = victim_thread(server_number), .w0 = a, .w1 = b };
 
 	expect(l4_ipc(&i), 0, "the error of a call to its server");
 	expect(i.w0, answer_to(a), "word 0 of its server's answer");
 	expect(i.w1, a + b, "word 1 of its server's answer");
-	expect(i.from.low, victim_thread(SERVER).low, "who has answered");
+	expect(i.from.low, victim_thread(server_number).low, "who has answered");
 	victim.calls++;
 }
 
@@ -126,7 +140,7 @@ static void client(void)
 
 		check_memory(round);
 		for (u32 n = 0; n < 4; n++)
-			call();
+			call(n & 1 ? SERVER : CLOSED_SERVER);
 		if (round % LONG_EVERY == 0)
 			long_call();
 		victim.rounds++;
@@ -150,6 +164,7 @@ static void start_servers(void)
 {
 	start(SERVER, server);
 	start(LONG_SERVER, long_server);
+	start(CLOSED_SERVER, closed_server);
 	client();
 }
 

@@ -151,8 +151,8 @@ int main(const struct l4_kip *page)
 	for (;;) {
 		u32 hot = 0, fpage = 0;
 
-		i.timeouts = L4_TIMEOUT_SND_ZERO;
-		if (l4_ipc(&i)) { /* the client did not wait for its answer */
+		i.timeouts = L4_TIMEOUT_SND_ZERO | L4_TIMEOUT_PAGES_ZERO;
+		if (l4_ipc(&i)) { /* the client did not wait for its answer, or has no memory */
 			i.snd = L4_NO_DESC;
 			continue;
 		}
