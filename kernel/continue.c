@@ -39,6 +39,7 @@ void continue_not(struct tcb *t)
 struct tcb *continue_operation(struct tcb *me)
 {
 	continue_not(me);
+	map_work = 0;
 	return me->operation(me);
 }
 
@@ -51,5 +52,6 @@ void preemption_point(struct tcb *me, struct tcb *(*operation)(struct tcb *))
 {
 	continue_later(me, operation);
 	interrupts_let_in();
+	map_work = 0;
 	continue_not(me);
 }

@@ -127,20 +127,24 @@ void irq_detach(struct tcb *owner);
 void line_mask(u32 line);
 void line_unmask(u32 line);
 
-/* map.c, unmap.c, pagetable.c */
-#define MAP_BUDGET_SHIFT 6 /* log2 of the pages mapped between two preemption points */
-#define MAP_BUDGET (1u << MAP_BUDGET_SHIFT)
-#define MAP_DONE 1u    /* no page offset */
+/*
+ * map.c, unmap.c, pagetable.c.  map_work counts what was done since interrupts were last let in,
+ * in units of about 300 instructions; at MAP_BUDGET it is time for a preemption point, which
+ * sets it to 0.
+ */
+extern u32 map_work;
+enum { MAP_BUDGET = 32, REGION_WORK = 8 };
+#define MAP_DONE 1u	/* no page offset */
+#define MAP_MORE 0x100u /* with a page offset: goes on there */
 u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u32 *offset);
 int unmap_page(struct space *s, u32 va, u32 mask);
 struct tcb *sys_fpage_unmap(struct tcb *me);
 u32 *pte_find(const struct space *s, u32 va);
 u32 *pte_make(struct space *s, u32 va);
 void pte_flush(const struct space *s, u32 va);
-struct mapnode **pte_node(const struct space *s, u32 va);
-struct mapnode **shadow_make(struct space *s, u32 va);
+struct region *region_make(struct space *s, u32 va);
 int space_create(struct space *s);
-void table_destroy(struct space *s, u32 n);
+void region_destroy(struct space *s, u32 n);
 void space_destroy(struct space *s);
 
 /* schedule.c, nearest.c, exregs.c, task.c */

@@ -1,103 +1,133 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Mapping nodes: their storage and their order.  Called by map.c and unmap.c only. */
+/* Mapping nodes: their storage and their order.  Called by map.c, unmap.c and pagetable.c only. */
 #include "mapdb.h"
 #include "count.h"
 #include "frames.h"
 
-enum { PAGE_NODES = L4_PAGE_SIZE / sizeof(struct mapnode) - 1 };
+enum { HEAD = 4 * sizeof(void *), PAGE_NODES = (L4_PAGE_SIZE - HEAD) / sizeof(struct mapnode) };
 
 /* A frame of nodes; it goes back when all of them are free and others are left. */
 struct node_page {
-	struct mapnode nodes[PAGE_NODES];
+	struct node_page *next, **link; /* of those with free nodes; link: what points here */
+	struct mapnode *free;
 	unsigned used;
+	struct mapnode nodes[PAGE_NODES];
 };
 _Static_assert(sizeof(struct node_page) <= L4_PAGE_SIZE, "a page of nodes is a frame");
 
-static struct mapnode *free_nodes; /* linked as a tree's are */
-static unsigned free_count;
+static struct node_page *pages;
 CHECKING(unsigned mapdb_pages;)
 
-static void link_in(struct mapnode *n, struct mapnode **link)
+static void page_in(struct node_page *p)
 {
-	n->link = link;
-	n->next = *link;
-	if (n->next)
-		n->next->link = &n->next;
-	*link = n;
+	p->link = &pages;
+	p->next = pages;
+	if (pages)
+		pages->link = &p->next;
+	pages = p;
 }
 
-static void link_out(struct mapnode *n)
+static void page_out(struct node_page *p)
 {
-	*n->link = n->next;
-	if (n->next)
-		n->next->link = n->link;
+	*p->link = p->next;
+	if (p->next)
+		p->next->link = p->link;
 }
 
-static struct node_page *page_of(const struct mapnode *n)
+static struct node_page *refill(void)
 {
-	return (struct node_page *)((unsigned long)n & ~(L4_PAGE_SIZE - 1ul));
-}
+	struct node_page *p = frame_alloc();
 
-static int refill(void)
-{
-	struct node_page *page = frame_alloc();
-
-	if (!page)
+	if (!p)
 		return 0;
-	for (unsigned i = 0; i < PAGE_NODES; i++)
-		link_in(&page->nodes[i], &free_nodes);
-	free_count += PAGE_NODES;
+	for (struct mapnode *n = p->nodes; n < p->nodes + PAGE_NODES; n++) {
+		n->next = p->free;
+		p->free = n;
+	}
+	page_in(p);
 	CHECKING(mapdb_pages++;)
-	return 1;
+	return p;
 }
 
-static void give_back(struct node_page *page)
+/* Room for a node or for as much else; NULL without memory. */
+void *mapdb_alloc(void)
 {
-	for (unsigned i = 0; i < PAGE_NODES; i++)
-		link_out(&page->nodes[i]);
-	free_count -= PAGE_NODES;
-	CHECKING(mapdb_pages--;)
-	frame_free(page);
-}
-
-/*
- * Puts a new node of the given depth where `link` points: as the first child of the node whose
- * `next` it is, or of sigma0.  NULL without memory, or when the tree would be too deep.
- */
-struct mapnode *mapdb_insert(struct mapnode **link, l4_u32 depth, l4_u32 task, l4_u32 va)
-{
+	struct node_page *p = pages;
 	struct mapnode *n;
 
-	if (depth > MAPDB_DEPTH_MAX || (!free_nodes && !refill()))
-		return 0;
-	n = free_nodes;
-	link_out(n);
-	free_count--;
-	page_of(n)->used++;
-	n->task = (l4_u16)task;
-	n->depth = (l4_u16)depth;
-	n->va = va;
-	link_in(n, link);
+	if (!p) {
+		p = refill();
+		if (!p)
+			return 0;
+	}
+	n = p->free;
+	p->free = n->next;
+	if (!p->free)
+		page_out(p);
+	p->used++;
 	return n;
+}
+
+void mapdb_free(void *node)
+{
+	struct node_page *p = (struct node_page *)((unsigned long)node & ~(L4_PAGE_SIZE - 1ul));
+	struct mapnode *n = node;
+
+	if (!p->free)
+		page_in(p);
+	n->next = p->free;
+	p->free = n;
+	if (!--p->used && (p->next || pages != p)) {
+		page_out(p);
+		CHECKING(mapdb_pages--;)
+		frame_free(p);
+	}
+}
+
+static inline void link_in(struct mapnode *n, struct mapnode **head, l4_u32 writable)
+{
+	struct mapnode *first = *head ? *head : n;
+
+	n->head = head;
+	n->next = first;
+	n->prev = first == n ? n : first->prev;
+	first->prev = n->prev->next = n;
+	if (writable || first == n)
+		*head = n;
+}
+
+static inline void link_out(struct mapnode *n)
+{
+	struct mapnode *next = n->next;
+
+	n->prev->next = next;
+	next->prev = n->prev;
+	if (*n->head == n)
+		*n->head = next == n ? 0 : next;
+}
+
+/* A new node among those at `head`; the caller fills in whose it is.  NULL without memory. */
+struct mapnode *mapdb_insert(struct mapnode **head, l4_u32 writable)
+{
+	struct mapnode *n = mapdb_alloc();
+
+	if (!n)
+		return 0;
+	n->child = 0;
+	link_in(n, head, writable);
+	return n;
+}
+
+/* The right to write has changed. */
+void mapdb_move(struct mapnode *n, l4_u32 writable)
+{
+	link_out(n);
+	link_in(n, n->head, writable);
 }
 
 /* Takes one node out; its children must be gone. */
 void mapdb_remove(struct mapnode *n)
 {
 	link_out(n);
-	link_in(n, &free_nodes);
-	free_count++;
-	if (!--page_of(n)->used && free_count > PAGE_NODES)
-		give_back(page_of(n));
-}
-
-/* Is `n` a direct child of the node whose `next` is `link` (children at `depth`)? */
-int mapdb_is_child(const struct mapnode *n, struct mapnode *const *link, l4_u32 depth)
-{
-	if (n->depth != depth)
-		return 0;
-	for (const struct mapnode *m = *link; m && m->depth >= depth; m = m->next)
-		if (m == n)
-			return 1;
-	return 0;
+	mapdb_free(n);
 }

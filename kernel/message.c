@@ -131,6 +131,7 @@ static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 	}
 	if (from->space != to->space && !l4_fpage_valid(x->window))
 		return cut(x);
+	map_work++;
 	x->cc |= map_between(from->space, to->space, pair[1], x->window, pair[0], &x->map_offset);
 	if (x->map_offset != MAP_DONE)
 		return 0;
@@ -259,7 +260,7 @@ static u32 run(struct tcb *from, struct tcb *to)
 	copy_begin(from->space, to->space);
 	while (x->stage != FINISHED && !left) {
 		left = stage(from, to, x);
-		if (x->done >= CHUNK || x->map_offset)
+		if (x->done >= CHUNK || map_work >= MAP_BUDGET)
 			let_interrupts_in(from, to);
 	}
 	copy_end();
@@ -274,13 +275,16 @@ static u32 page_timeout_of(const struct tcb *to)
 	return 0;
 }
 
-/* Begins the transfer of what `snd` of `from` describes to a receiver that accepts it. */
+/*
+ * Begins the transfer of what `snd` of `from` describes to a receiver that accepts it.  The caller
+ * has set map_offset and cc: the fpage of a register message may be mapped up to there.
+ */
 u32 message_transfer(struct tcb *from, struct tcb *to, u32 snd)
 {
 	struct transfer *x = &from->transfer;
 
 	x->stage = HEADS;
-	x->done = x->string = x->map_offset = x->cc = 0;
+	x->done = x->string = 0;
 	x->snd = snd;
 	x->send_dope = L4_SHORT_DOPE;
 	x->receive_size = 0;

@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page tables of user spaces with their shadow tables: look up, make, take apart. */
+/* Page tables of user spaces with their tables of nodes: look up, make, take apart. */
 #include "kernel.h"
-
-static u32 *table_of(u32 pde)
-{
-	return direct(pde & PTE_FRAME);
-}
 
 /* The page-table entry of `va`, or NULL where no table is. */
 u32 *pte_find(const struct space *s, u32 va)
 {
 	u32 pde = s->pdir[va >> 22];
 
-	return pde & PTE_PRESENT ? &table_of(pde)[va >> 12 & 1023] : 0;
-}
-
-/* The place of the mapping node of `va`; a table must be there. */
-struct mapnode **pte_node(const struct space *s, u32 va)
-{
-	return &s->shadow[va >> 22][va >> 12 & 1023];
-}
-
-/* The shadow slot of `va`, its table made if need be; NULL without memory. */
-struct mapnode **shadow_make(struct space *s, u32 va)
-{
-	struct mapnode ***table = &s->shadow[va >> 22];
-
-	if (!*table)
-		*table = frame_alloc();
-	return *table ? &(*table)[va >> 12 & 1023] : 0;
+	return pde & PTE_PRESENT ? (u32 *)direct(pde & PTE_FRAME) + (va >> 12 & 1023) : 0;
 }
 
 /* As pte_find, but makes the table; NULL without memory. */
@@ -43,7 +22,7 @@ u32 *pte_make(struct space *s, u32 va)
 			return 0;
 		*pde = phys_of(table) | PTE_PRESENT | PTE_WRITE | PTE_USER;
 	}
-	return &table_of(*pde)[va >> 12 & 1023];
+	return pte_find(s, va);
 }
 
 /* Makes the translation of `va` unknown to the processor if the space is the loaded one. */
@@ -53,39 +32,67 @@ void pte_flush(const struct space *s, u32 va)
 		invlpg(va);
 }
 
+/*
+ * The region of `va`, made if need be; NULL without memory, and then nothing has changed.
+ * sigma0's are those of physical memory, which no page table describes.
+ */
+struct region *region_make(struct space *s, u32 va)
+{
+	struct region **place = &s->regions[va >> 22], *r = *place;
+	int has_table = space_task(s) != L4_TASK_SIGMA0;
+
+	if (r)
+		return r;
+	r = mapdb_alloc();
+	if (!r)
+		return 0;
+	r->nodes = frame_alloc();
+	r->ptes = r->nodes && has_table ? pte_make(s, va & ~l4_size_mask(L4_SUPERPAGE_SHIFT)) : 0;
+	if (!r->nodes || (has_table && !r->ptes)) {
+		if (r->nodes)
+			frame_free(r->nodes);
+		mapdb_free(r);
+		return 0;
+	}
+	map_work += REGION_WORK;
+	*place = r;
+	return r;
+}
+
+/* Gives back region n with its tables; its pages are unmapped. */
+void region_destroy(struct space *s, u32 n)
+{
+	struct region *r = s->regions[n];
+
+	frame_free(r->nodes);
+	frame_free(r->ptes);
+	mapdb_free(r);
+	s->pdir[n] = 0;
+	s->regions[n] = 0;
+}
+
 /* An empty space with the kernel in it; 0 without memory. */
 int space_create(struct space *s)
 {
 	u32 *pdir = frame_alloc();
-	void *shadow = pdir ? frame_alloc() : 0;
+	void *regions = pdir ? frame_alloc() : 0;
 
-	if (!shadow) {
+	if (!regions) {
 		if (pdir)
 			frame_free(pdir);
 		return 0;
 	}
 	memcpy(&pdir[PDE_KERNEL], &kernel_pdir[PDE_KERNEL], (1024 - PDE_KERNEL) * sizeof *pdir);
 	s->pdir = pdir;
-	s->shadow = shadow;
+	s->regions = regions;
 	return 1;
 }
 
-/* Gives back page table n and its shadow; its pages are unmapped. */
-void table_destroy(struct space *s, u32 n)
-{
-	if (s->pdir[n] & PTE_PRESENT)
-		frame_free(table_of(s->pdir[n]));
-	if (s->shadow[n])
-		frame_free(s->shadow[n]);
-	s->pdir[n] = 0;
-	s->shadow[n] = 0;
-}
-
-/* Gives back a space whose tables are gone. */
+/* Gives back a space whose regions are gone. */
 void space_destroy(struct space *s)
 {
-	frame_free(s->shadow);
+	frame_free(s->regions);
 	frame_free(s->pdir);
 	s->pdir = 0;
-	s->shadow = 0;
+	s->regions = 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Tasks and their address spaces.  `spaces` is indexed by task number; an entry exists for every
- * number, since an inactive task has an owner too.  Beside each page table stands a shadow table
- * of the same shape that holds the mapping node of each page.
+ * number, since an inactive task has an owner too.  What is mapped is kept by regions of 4 MB:
+ * beside each page table stands a table of the same shape that holds the mapping node of each page.
  */
 #ifndef KERNEL_SPACE_H
 #define KERNEL_SPACE_H
@@ -11,9 +11,14 @@
 
 struct mapnode;
 
+struct region {
+	u32 *ptes;		/* page table; NULL: sigma0's */
+	struct mapnode **nodes; /* of sigma0: the first page derived from each of its pages */
+};
+
 struct space {
 	u32 *pdir;		   /* page directory; NULL: inactive task */
-	struct mapnode ***shadow;  /* [va >> 22][va >> 12 & 1023]; of sigma0: by physical address */
+	struct region **regions;   /* by address >> 22; of sigma0: by physical address */
 	u32 tcb_pages;		   /* bit n: the TCBs of lthreads 4n..4n+3 have a frame */
 	u16 chief;		   /* task number of the owner, active or not */
 	u8 nest;		   /* clan depth */

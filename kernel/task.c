@@ -5,7 +5,7 @@
  */
 #include "kernel.h"
 
-enum { VERSION_MASK = 0xf00003ff, FIRST_FREE = L4_TASK_ROOT + 1, PAGES_AT_ONCE = 64 };
+enum { VERSION_MASK = 0xf00003ff, FIRST_FREE = L4_TASK_ROOT + 1, TASKS_AT_ONCE = 64 };
 
 struct space spaces[L4_TASKS];
 
@@ -19,46 +19,54 @@ void tasks_init(void)
 		spaces[n].chief = L4_TASK_ROOT;
 }
 
-/* Is `task` below `top`, or below one that was found to be?  The root task is its own chief. */
-static int is_below(u32 task, u32 top)
+/* Is a task above `task` being deleted, by a thread of task `by` if that is not 0? */
+static int is_doomed(u32 task, u32 by)
 {
-	for (u32 steps = 0; steps <= L4_NEST_MAX + 1; steps++) {
+	for (u32 steps = 0; steps <= L4_NEST_MAX + 1 && task != L4_TASK_ROOT; steps++) {
 		task = spaces[task].chief;
-		if (task == L4_TASK_ROOT)
-			return 0;
-		if (task == top || spaces[task].dying)
+		if (spaces[task].dying && (!by || spaces[task].chief == by))
 			return 1;
 	}
 	return 0;
 }
 
-/*
- * A task is to be deleted with all of its clan.  The numbers fall to the caller at once (decision
- * D15), so that none of these tasks can make another while they are taken apart.
- */
-static void doom(struct tcb *me, u32 top)
+/* A task is to be deleted: its number falls to the caller at once (decision D15). */
+static void doom(struct tcb *me, struct space *s)
 {
-	for (u32 n = FIRST_FREE; n < L4_TASKS; n++) {
-		if (n != top && !is_below(n, top))
-			continue;
-		spaces[n].dying = 1;
-		spaces[n].chief = (u16)space_task(me->space);
-		spaces[n].nest = 0;
-	}
+	s->dying = 1;
+	s->chief = (u16)space_task(me->space);
+	s->nest = 0;
 }
 
-/* Unmaps all of a 4 MB region, in parts, and gives back its tables. */
-static void empty_table(struct tcb *me, struct space *s, u32 n)
+/*
+ * With a task goes all of its clan.  me->progress is the task that it has come to: what was not
+ * yet looked at cannot get away, since none of these tasks may make another (after_deletion).
+ */
+static struct tcb *doom_continue(struct tcb *me)
 {
-	u32 va = n << L4_SUPERPAGE_SHIFT;
+	while (me->progress < L4_TASKS) {
+		if (is_doomed(me->progress, space_task(me->space)))
+			doom(me, &spaces[me->progress]);
+		if (++me->progress % TASKS_AT_ONCE == 0)
+			preemption_point(me, doom_continue);
+	}
+	me->progress = FIRST_FREE;
+	return delete_continue(me);
+}
 
-	for (u32 i = 0; i < 1024; i++, va += L4_PAGE_SIZE) {
-		while (!unmap_page(s, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
-			preemption_point(me, delete_continue);
-		if (i % PAGES_AT_ONCE == PAGES_AT_ONCE - 1)
+/* Unmaps all of a region, in parts, and gives back its tables. */
+static void empty_region(struct tcb *me, struct space *s, u32 n)
+{
+	u32 first = n << L4_SUPERPAGE_SHIFT, va = first;
+
+	while (va - first < 1u << L4_SUPERPAGE_SHIFT) {
+		if (unmap_page(s, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
+			va += L4_PAGE_SIZE;
+		else
 			preemption_point(me, delete_continue);
 	}
-	table_destroy(s, n);
+	region_destroy(s, n);
+	preemption_point(me, delete_continue);
 }
 
 /* What was done before an interruption is found done: dead threads, emptied tables. */
@@ -67,8 +75,8 @@ static void destroy(struct tcb *me, struct space *s)
 	threads_kill(s, me);
 	threads_end_waits(); /* before an interruption: this call may never go on */
 	for (u32 n = 0; n < PDE_KERNEL; n++)
-		if (s->pdir[n] & PTE_PRESENT)
-			empty_table(me, s, n);
+		if (s->regions[n])
+			empty_region(me, s, n);
 	space_destroy(s);
 }
 
@@ -78,6 +86,8 @@ static struct tcb *delete_continue(struct tcb *me)
 	for (; me->progress < L4_TASKS; me->progress++) {
 		struct space *s = &spaces[me->progress];
 
+		if (me->progress % TASKS_AT_ONCE == 0)
+			preemption_point(me, delete_continue);
 		if (!s->dying || s->chief != space_task(me->space))
 			continue;
 		if (s->pdir) /* another thread of this task may have been quicker */
@@ -131,7 +141,8 @@ static struct tcb *after_deletion(struct tcb *me)
 	const struct regs in = me->regs;
 	u32 task = l4_id_task(in.esi), chief = l4_id_task(in.eax);
 
-	if (spaces[task].pdir) { /* another thread of this task made one meanwhile */
+	if (spaces[task].pdir /* another thread of this task made one meanwhile */ ||
+	    me->space->dying || is_doomed(space_task(me->space), 0)) {
 		answer(me, (struct l4_id){ 0, 0 });
 	} else if (in.ebx != L4_NIL) {
 		make(me, &in, task);
@@ -151,7 +162,7 @@ struct tcb *sys_task_new(struct tcb *me)
 		return answer(me, (struct l4_id){ 0, 0 });
 	if (!spaces[task].pdir && !spaces[task].dying)
 		return after_deletion(me);
-	doom(me, task);
+	doom(me, &spaces[task]);
 	me->progress = FIRST_FREE;
-	return delete_continue(me);
+	return doom_continue(me);
 }

@@ -21,23 +21,23 @@ static u32 receive_fpage(const struct tcb *to)
 	return to->rcv_desc & L4_RCV_FPAGE ? to->rcv_desc : 0;
 }
 
-/* A register map message to a receiver without buffer.  Returns the receiver's condition code. */
-static u32 map_message(struct tcb *from, struct tcb *to, u32 hot, u32 fpage)
+/* A register map message to a receiver without buffer. */
+static u32 map_message(struct tcb *from, struct tcb *to, u32 snd)
 {
-	u32 window = receive_fpage(to), offset = 0;
+	u32 window = receive_fpage(to), cc = 0, offset = 0;
+	u32 w0 = from->regs.edx, w1 = from->regs.ebx;
 
-	if (!l4_fpage_valid(fpage) || from->space == to->space)
-		return 0;
-	if (!l4_fpage_valid(window))
-		return L4_REMSGCUT;
-	return map_between(from->space, to->space, fpage, window, hot, &offset);
-}
-
-/* Is it more than a register message can map without letting interrupts in? */
-static int maps_much(u32 snd, u32 fpage)
-{
-	return snd & L4_SND_MAP &&
-	       l4_fpage_shift(fpage) > L4_PAGE_SHIFT + MAP_BUDGET_SHIFT;
+	if (l4_fpage_valid(w1) && from->space != to->space) {
+		if (l4_fpage_valid(window))
+			cc = map_between(from->space, to->space, w1, window, w0, &offset);
+		else
+			cc = L4_REMSGCUT;
+	}
+	if (likely(!(offset & MAP_MORE)))
+		return ipc_deliver_marked(from, to, w0, w1, cc);
+	from->transfer.map_offset = offset; /* too much for one time: let interrupts in */
+	from->transfer.cc = cc;
+	return message_transfer(from, to, snd);
 }
 
 static int has_buffer(const struct tcb *to)
@@ -52,12 +52,14 @@ static int has_buffer(const struct tcb *to)
  */
 u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd)
 {
-	u32 w0 = from->regs.edx, w1 = from->regs.ebx;
-
-	if (snd & L4_DESC_ADDRESS || maps_much(snd, w1) || (snd & L4_SND_MAP && has_buffer(to)))
+	map_work = 0;
+	if (snd & L4_DESC_ADDRESS || (snd & L4_SND_MAP && has_buffer(to))) {
+		from->transfer.map_offset = from->transfer.cc = 0;
 		return message_transfer(from, to, snd);
-	return ipc_deliver_marked(from, to, w0, w1,
-				  snd & L4_SND_MAP ? map_message(from, to, w0, w1) : 0);
+	}
+	if (snd & L4_SND_MAP)
+		return map_message(from, to, snd);
+	return ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, 0);
 }
 
 /* The two are locked to each other until the transfer is over. */

@@ -7,10 +7,9 @@
 #include "invariants.h"
 #include "kernel.h"
 
-enum { TABLE = 1024, DEPTHS = MAPDB_DEPTH_MAX + 1 };
+enum { TABLE = 1024 };
 
 static u32 cursor_task, cursor_table;
-static u32 writable[DEPTHS / 32]; /* by depth: may the last node of that depth write? */
 
 static void rule(int holds, const char *what, u32 task, u32 va)
 {
@@ -18,51 +17,63 @@ static void rule(int holds, const char *what, u32 task, u32 va)
 		panic("invariant: %s: task %u address 0x%x", what, task, va);
 }
 
-static int is_writable(u32 depth)
+static int may_write(const struct mapnode *n)
 {
-	return depth < 2 || writable[(depth - 1) / 32] >> (depth - 1) % 32 & 1;
-}
-
-static void set_writable(u32 depth, u32 bit)
-{
-	writable[depth / 32] &= ~(1u << depth % 32);
-	writable[depth / 32] |= bit << depth % 32;
+	return spaces[n->task].regions[n->va >> 22]->ptes[n->va >> 12 & 1023] & PTE_WRITE;
 }
 
 /* One node against its page-table entry and against the node that it was derived from. */
 static void node(const struct mapnode *n, u32 phys)
 {
 	const struct space *s = &spaces[n->task];
-	const u32 *pte = s->pdir ? pte_find(s, n->va) : 0;
+	const struct region *r = s->pdir ? s->regions[n->va >> 22] : 0;
+	u32 pte = r ? r->ptes[n->va >> 12 & 1023] : 0, task = n->task;
 
-	rule(pte && *pte & PTE_PRESENT && *pte & PTE_USER, "a node has a mapping", n->task, n->va);
-	rule((*pte & PTE_FRAME) == phys, "a node and its mapping have one frame", n->task, n->va);
-	rule(*pte_node(s, n->va) == n, "a mapping has its node", n->task, n->va);
-	rule(!(*pte & PTE_WRITE) || is_writable(n->depth), "no right exceeds the parent's",
-	     n->task, n->va);
-	set_writable(n->depth, *pte >> 1 & 1);
+	rule(pte & PTE_PRESENT && pte & PTE_USER, "a node has a mapping", task, n->va);
+	rule((pte & PTE_FRAME) == phys, "a node and its mapping have one frame", task, n->va);
+	rule(r->nodes[n->va >> 12 & 1023] == n, "a mapping has its node", task, n->va);
+	rule(!(pte & PTE_WRITE) || n->depth < 2 || may_write(mapdb_parent(n->head)),
+	     "no right exceeds the parent's", task, n->va);
+	rule(n->next->prev == n && n->prev->next == n && n->next->head == n->head,
+	     "siblings are a ring", task, n->va);
+	rule(*n->head == n || !(pte & PTE_WRITE) || may_write(n->prev),
+	     "siblings that may write come first", task, n->va);
 }
 
-/* All that was derived from one page of sigma0's, in preorder. */
-static void tree(struct mapnode *const *link, u32 phys)
+/* All that was derived from one page of sigma0's, parents first. */
+static void tree(struct mapnode **head, u32 phys)
 {
-	u32 depth = 0;
+	struct mapnode *n = *head;
+	u32 depth = 1;
 
-	for (const struct mapnode *n = *link; n; link = &n->next, depth = n->depth, n = n->next) {
-		rule(n->link == link, "nodes are linked both ways", n->task, n->va);
-		rule(n->depth && n->depth <= depth + 1, "a node is one deeper at most", n->task,
+	for (;;) {
+		rule(n->head == head && n->depth == depth, "a node knows its place", n->task,
 		     n->va);
 		node(n, phys);
+		if (n->child) {
+			head = &n->child;
+			depth++;
+			n = *head;
+			continue;
+		}
+		while (n->next == *head) {
+			if (depth == 1)
+				return;
+			n = mapdb_parent(head);
+			head = n->head;
+			depth--;
+		}
+		n = n->next;
 	}
 }
 
 static void trees(u32 table)
 {
-	struct mapnode **shadow = spaces[L4_TASK_SIGMA0].shadow[table];
+	const struct region *r = spaces[L4_TASK_SIGMA0].regions[table];
 
-	for (u32 n = 0; shadow && n < TABLE; n++)
-		if (shadow[n])
-			tree(&shadow[n], table << L4_SUPERPAGE_SHIFT | n << L4_PAGE_SHIFT);
+	for (u32 n = 0; r && n < TABLE; n++)
+		if (r->nodes[n])
+			tree(&r->nodes[n], table << L4_SUPERPAGE_SHIFT | n << L4_PAGE_SHIFT);
 }
 
 static void entry_of_sigma0(u32 pte, u32 va)
@@ -81,14 +92,14 @@ static void entry(const struct space *s, u32 pte, const struct mapnode *n, u32 v
 	rule(memory_rights(frame) && !(pte & ~memory_rights(frame) & PTE_WRITE),
 	     "no user reaches the kernel's memory", task, va);
 	rule(n->task == task && n->va == va, "a node names its mapping", task, va);
-	rule(*n->link == n, "a node is in a tree", task, va);
+	rule(!!*n->head, "a node is in a tree", task, va);
 }
 
 static void table(const struct space *s, u32 number)
 {
 	u32 va = number << L4_SUPERPAGE_SHIFT, task = space_task(s);
 	const u32 *ptes = pte_find(s, va);
-	struct mapnode *const *shadow = s->shadow[number];
+	const struct region *r = s->regions[number];
 
 	if (task == L4_TASK_SIGMA0) {
 		for (u32 n = 0; ptes && n < TABLE; n++, va += L4_PAGE_SIZE)
@@ -96,13 +107,14 @@ static void table(const struct space *s, u32 number)
 				entry_of_sigma0(ptes[n], va);
 		return;
 	}
-	if (!ptes)
+	rule(!ptes == !r && (!r || r->ptes == ptes), "a region has its page table", task, va);
+	if (!r)
 		return;
 	rule((s->pdir[number] & 0xfff & ~0x60u) == (PTE_PRESENT | PTE_WRITE | PTE_USER),
 	     "a page table may be walked", task, va);
 	for (u32 n = 0; n < TABLE; n++, va += L4_PAGE_SIZE)
-		if (ptes[n] || (shadow && shadow[n]))
-			entry(s, ptes[n], shadow ? shadow[n] : 0, va);
+		if (ptes[n] || r->nodes[n])
+			entry(s, ptes[n], r->nodes[n], va);
 }
 
 static u32 bits(u32 word)
@@ -122,7 +134,7 @@ static u32 frames_of(const struct space *s)
 		return n;
 	n += 2;
 	for (u32 i = 0; i < TABLE; i++)
-		n += (i < PDE_KERNEL && s->pdir[i] & PTE_PRESENT) + !!s->shadow[i];
+		n += (i < PDE_KERNEL && s->pdir[i] & PTE_PRESENT) + !!s->regions[i];
 	return n;
 }
 
@@ -142,7 +154,7 @@ static void accounts(void)
 static int is_there(const struct space *s, u32 number)
 {
 	return s->pdir && ((number < PDE_KERNEL && s->pdir[number] & PTE_PRESENT) ||
-			   s->shadow[number]);
+			   s->regions[number]);
 }
 
 /* Moves the cursor to the next table; 0: a round is over. */

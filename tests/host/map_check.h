@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What must hold in the kernel's mapping at any time, and its comparison with the model: page
- * tables, shadow tables, the order and depths of each tree, frames and nodes that leak.
+ * tables, tables of nodes, the order and depths of each tree, frames and nodes that leak.
  */
 #ifndef TESTS_HOST_MAP_CHECK_H
 #define TESTS_HOST_MAP_CHECK_H
 
 #include "map_model.h"
 
-enum { DEPTH_LIMIT = 1024, NODES_A_FRAME = PAGE_NODES};
+enum { NODES_A_FRAME = PAGE_NODES };
 
 static u32 check_nodes; /* nodes in all trees */
 static unsigned check_total; /* frames the kernel was given */
-static u32 parents[DEPTH_LIMIT]; /* parents[d]: task and page of the last node at depth d */
 
 static u32 node_key(const struct mapnode *n)
 {
@@ -31,40 +30,53 @@ static void check_node_page(const struct mapnode *n, u32 frame)
 	expect((*pte & PTE_FRAME) == frame, "%u %x is %x, not %x", n->task, n->va, *pte, frame);
 	expect((*pte & ~(PTE_FRAME | PTE_WRITE | PTE_UNCACHED)) == (PTE_PRESENT | PTE_USER),
 	       "%u %x is %x", n->task, n->va, *pte);
-	expect(*pte_node(s, n->va) == n, "%u %x has another node", n->task, n->va);
+	expect(s->regions[n->va >> 22]->nodes[n->va >> 12 & 1023] == n,
+	       "%u %x has another node", n->task, n->va);
 }
 
-static void check_tree(struct mapnode **link, u32 frame, void (*visit)(struct mapnode *, u32, u32))
+static u32 write_of(const struct mapnode *n)
 {
-	u32 depth = 0;
+	return *pte_find(&spaces[n->task], n->va) & PTE_WRITE;
+}
 
-	for (struct mapnode *n = *link; n; link = &n->next, n = n->next) {
-		expect(n->link == link, "%u %x: link", n->task, n->va);
-		expect(n->depth >= 1 && n->depth <= depth + 1 && n->depth < DEPTH_LIMIT,
-		       "%u %x: depth %u after %u", n->task, n->va, n->depth, depth);
-		depth = n->depth;
-		parents[depth] = node_key(n);
+/* The ring of those derived from one page, and all below them. */
+static void check_tree(struct mapnode **head, u32 frame, u32 depth,
+		       void (*visit)(struct mapnode *, u32, u32))
+{
+	const struct mapnode *above = depth > 1 ? mapdb_parent(head) : 0;
+	struct mapnode *n = *head;
+
+	do {
+		expect(n->head == head && n->depth == depth, "%u %x: head or depth %u, not %u",
+		       n->task, n->va, n->depth, depth);
+		expect(n->next->prev == n && n->prev->next == n, "%u %x: ring", n->task, n->va);
 		check_node_page(n, frame);
-		visit(n, frame, parents[depth - 1]);
+		expect(n == *head || !write_of(n) || write_of(n->prev),
+		       "%u %x: may write and stands behind one that may not", n->task, n->va);
+		expect(!above || !write_of(n) || write_of(above), "%u %x: more right than above",
+		       n->task, n->va);
+		visit(n, frame, above ? node_key(above) : 0);
 		check_nodes++;
-	}
+		if (n->child)
+			check_tree(&n->child, frame, depth + 1, visit);
+		n = n->next;
+	} while (n != *head);
 }
 
 static void check_trees(void (*visit)(struct mapnode *, u32 frame, u32 parent))
 {
-	struct mapnode ***shadow = spaces[L4_TASK_SIGMA0].shadow;
+	struct region **regions = spaces[L4_TASK_SIGMA0].regions;
 
 	check_nodes = 0;
-	parents[0] = 0;
 	for (u32 i = 0; i < 1024; i++)
-		for (u32 n = 0; shadow[i] && n < 1024; n++)
-			if (shadow[i][n])
-				check_tree(&shadow[i][n], i << 22 | n << 12, visit);
+		for (u32 n = 0; regions[i] && n < 1024; n++)
+			if (regions[i]->nodes[n])
+				check_tree(&regions[i]->nodes[n], i << 22 | n << 12, 1, visit);
 }
 
-/* Pages of a space, shadow slots in use, frames that its tables take. */
+/* Pages of a space, places of nodes in use, frames that its tables take, regions. */
 struct census {
-	u32 pages, slots, frames;
+	u32 pages, slots, frames, regions;
 };
 
 /* Words in use of a table; there are many, so without instrumentation. */
@@ -81,23 +93,28 @@ static __attribute__((no_sanitize("address", "undefined"))) u32 count_used(const
 static void census_space(const struct space *s, struct census *c)
 {
 	c->frames += 2;
-	for (u32 i = 0; i < PDE_KERNEL; i++) {
-		const u32 *table = s->pdir[i] & PTE_PRESENT ? direct(s->pdir[i] & PTE_FRAME) : 0;
+	for (u32 i = 0; i < 1024; i++) {
+		const struct region *r = s->regions[i];
 
-		c->frames += (table != 0) + (s->shadow[i] != 0);
-		c->pages += table ? count_used(table) : 0;
-		if (s->shadow[i] && s != &spaces[L4_TASK_SIGMA0])
-			c->slots += count_used(s->shadow[i]);
-	}
-	for (u32 i = PDE_KERNEL; i < 1024; i++) {
-		expect(s->pdir[i] == kernel_pdir[i], "kernel entry %u", i);
-		c->frames += s->shadow[i] != 0;
+		expect(i < PDE_KERNEL || s->pdir[i] == kernel_pdir[i], "kernel entry %u", i);
+		c->regions += r != 0;
+		c->frames += r != 0;
+		if (s == &spaces[L4_TASK_SIGMA0])
+			continue;
+		expect(i >= PDE_KERNEL || !r == !s->pdir[i], "region %u has no table", i);
+		expect(i < PDE_KERNEL || !r, "region %u of the kernel", i);
+		if (!r)
+			continue;
+		expect(r->ptes == pte_find(s, i << 22), "region %u has another table", i);
+		c->frames++;
+		c->pages += count_used(r->ptes);
+		c->slots += count_used(r->nodes);
 	}
 }
 
 static void check_leaks(void)
 {
-	struct census c = { 0, 0, 0 };
+	struct census c = { 0, 0, 0, 0 };
 	u32 unused = 0, frames;
 
 	for (u32 t = 0; t < TASKS; t++)
@@ -105,11 +122,13 @@ static void check_leaks(void)
 			census_space(&spaces[t], &c);
 	expect(c.pages == check_nodes && c.slots == check_nodes, "%u pages, %u slots, %u nodes",
 	       c.pages, c.slots, check_nodes);
-	for (const struct mapnode *n = free_nodes; n; n = n->next)
-		unused++;
+	for (const struct node_page *p = pages; p; p = p->next)
+		for (const struct mapnode *n = p->free; n; n = n->next)
+			unused++;
 	frames = check_total - frames_left() - c.frames;
-	expect(frames * NODES_A_FRAME == unused + check_nodes,
-	       "%u frames are not tables, %u nodes in use, %u free", frames, check_nodes, unused);
+	expect(frames * NODES_A_FRAME == unused + check_nodes + c.regions,
+	       "%u frames are not tables, %u nodes in use, %u regions, %u free", frames,
+	       check_nodes, c.regions, unused);
 }
 
 /* The processor remembers nothing that is no longer so; then it sees all of the loaded space. */
