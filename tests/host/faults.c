@@ -28,6 +28,8 @@ void ipc_stop_waiting(struct tcb *t)
 	t->wait = WAIT_READY;
 }
 
+u32 map_work;
+
 void thread_shut_down(struct tcb *t)
 {
 	shut_down += t == faulting;
