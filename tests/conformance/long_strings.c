@@ -274,6 +274,19 @@ TEST(long_strings_to_the_end, "D7", "strings that end with user space; one byte 
 	CHECK(is_cut(0xbfffffff, COPY, 4 * MB));
 }
 
+TEST(long_strings_of_nothing, "4.5", "a string without bytes lies nowhere: any address will do")
+{
+	static const u32 at[] = { 0xbfffffff, 0xc0000000, 0xe0000000, 0xffffffff };
+
+	start_pair(INTER_DIRECT);
+	for (u32 n = 0; n < sizeof at / sizeof *at; n++) {
+		CHECK(!is_cut(at[n], COPY, 0));
+		check_string(receive_dope(0), 0, COPY, 0, COPY);
+		CHECK(!is_cut(TEXT, at[n], 0));
+		check_string(receive_dope(0), 0, at[n], 0, at[n]);
+	}
+}
+
 TEST(long_strings_dopes_beyond_the_end, "D7", "size dopes that put the strings into the kernel")
 {
 	start_pair(INTER_DIRECT);
