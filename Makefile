@@ -28,18 +28,22 @@ EXTRA_bench := $(wildcard bench/kern/*.[cS])
 EXTRA_check := $(wildcard bench/kern/*.[cS] kernel/check/*.[cS])
 KIND_DIR := $(if $(filter check,$(BUILD)),kernel/check,kernel/release)
 
+# Lines for addr2line: kept in FILE.debug, stripped from the FILE.elf that is booted.
+DEBUG := -g -fdebug-prefix-map=$(CURDIR)=.
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wundef -Werror
 TARGET := -m32 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
 	-mgeneral-regs-only -mpreferred-stack-boundary=2 -fno-builtin
 KERNEL_OPT := -O2 -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns \
 	-falign-functions=16
-KERNEL_FLAGS := -std=gnu11 $(TARGET) $(KERNEL_OPT) $(WARN) -I$(KIND_DIR) -Ikernel \
+KERNEL_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) $(KERNEL_OPT) $(WARN) -I$(KIND_DIR) -Ikernel \
 	-Ivariants/sched -Ivariants/timeout -Ivariants/copy -Ifastpath -Ibench/lib -I$(OUT)
-USER_FLAGS := -std=gnu11 $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
+USER_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
 LINK := $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
 	-Wl,--no-warn-rwx-segments
-ASM_FLAGS := -m32 -march=i486 -Wa,--noexecstack
+ASM_FLAGS := $(DEBUG) -m32 -march=i486 -Wa,--noexecstack
+WITH_LINES = $(@:.elf=.debug)
+STRIP = $(Q)strip --strip-debug -o $@ $(WITH_LINES)
 
 KERNEL_SRC := $(wildcard kernel/*.c kernel/ia32/*.[cS] fastpath/*.[cS]) \
 	variants/sched/$(SCHED).c variants/timeout/$(TIMEOUT).c \
@@ -66,7 +70,9 @@ plugin: build/plugin/count.so
 model: build/plugin/model.so
 
 $(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld $(OUT)/objects
-	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T kernel/kernel.ld -o $@ $(KERNEL_OBJ)
+	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T kernel/kernel.ld -o $(WITH_LINES) \
+		$(KERNEL_OBJ)
+	$(STRIP)
 
 $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
 	@mkdir -p $(@D)
@@ -106,18 +112,22 @@ $(USER)/%.o: %.S $(USER_HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ASM_FLAGS) -Ikernel -Iuser/lib -c -o $@ $<
 
-LINK_USER = $(LINK) -T user/user.ld -o $@
+LINK_USER = $(LINK) -T user/user.ld -o $(WITH_LINES)
 $(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00c00000 $(filter %.o,$^)
+	$(STRIP)
 $(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib) $(ROOT_OBJ) \
 		$(LIB_OBJ) user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+	$(STRIP)
 $(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) \
 		user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+	$(STRIP)
 $(USER)/soak.elf: $(call user_objects,tests/soak) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld \
 		$(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+	$(STRIP)
 
 build/plugin/count.so: $(wildcard harness/plugin/*.[ch])
 	@mkdir -p $(@D)
