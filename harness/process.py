@@ -41,3 +41,18 @@ def output_of(command: list[str], cwd: Path, limit: float = 20.0) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+
+
+def answer_of(command: list[str], cwd: Path, given: str = "", limit: float = 60.0) -> str:
+    """What a command prints when it is given a text. It fails, or is not there: WorkFailed."""
+    try:
+        done = subprocess.run(command, cwd=cwd, input=given.encode(), capture_output=True,
+                              timeout=limit, check=False)
+    except OSError as error:
+        raise WorkFailed(f"cannot start {command[0]}: {error.strerror}") from error
+    except subprocess.TimeoutExpired as error:
+        raise WorkFailed(f"{' '.join(command)} took longer than {limit:.0f} s") from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise WorkFailed(f"{' '.join(command)} has failed: {said[-1] if said else 'no word why'}")
+    return done.stdout.decode("utf-8", "replace")

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Names to addresses: what an image has, and what is said about what it has not."""
+import subprocess
 from pathlib import Path
 
 import pytest
 from harness import symbols
-from harness.errors import UsageError
+from harness.errors import UsageError, WorkFailed
+from harness.symbols import Line
 from model_guest import build_guest, gcc
 
 SOURCE = """
@@ -51,9 +53,8 @@ def test_wrong_places(image: Path, place: str, message: str) -> None:
 
 
 def test_name_in_two_places(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        (tmp_path / f"{name}.S").write_text("again:\tnop\n" + ("\t.globl _start\n_start: nop\n"
-                                                              if name == "one" else ""))
+    (tmp_path / "one.S").write_text(".globl _start\n_start: nop\nagain: nop\n")
+    (tmp_path / "two.S").write_text("again: nop\n")
     gcc("-m32", "-nostdlib", "-static", str(tmp_path / "one.S"), str(tmp_path / "two.S"),
         "-o", str(tmp_path / "image.elf"))
     with pytest.raises(UsageError, match="'again' stands 2 times in image.elf: give one of"):
@@ -76,3 +77,61 @@ def test_what_is_no_i386_image(tmp_path: Path) -> None:
         symbols.read(tmp_path / "none")
     with pytest.raises(UsageError, match="not for i386"):
         symbols.read(Path("/proc/self/exe"))
+
+
+def test_addresses_to_names(image: Path) -> None:
+    table = symbols.read(image)
+    start = table.address("_start")
+    assert table.at(start) == "_start" and table.at(start + 1) == "syscall_entry"
+    assert table.at(start + 5) == "syscall_exit+0x2"
+    assert table.at(start - 1) == ""
+
+
+def test_name_that_is_known_to_end() -> None:
+    code = (symbols.Code(0x10, False, 4, "local"), symbols.Code(0x10, True, 4, "shared"))
+    table = symbols.Symbols(Path("image.elf"), {}, code)
+    assert table.at(0x13) == "shared+0x3" and table.at(0x14) == ""
+
+
+# What addr2line 2.40 prints of a kernel of this tree.
+LINES = """\
+0xc0109075
+commit
+./fastpath/asm.S:61
+0xc010375a
+tcb_token
+./kernel/tcb.h:126
+ipc
+./kernel/ipc.c:284 (discriminator 2)
+0xc0109ff0
+??
+??:0
+"""
+
+
+def test_lines_with_what_was_inlined() -> None:
+    assert symbols.parse_addr2line(LINES) == {
+        0xc0109075: (Line("commit", "fastpath/asm.S", 61),),
+        0xc010375a: (Line("tcb_token", "kernel/tcb.h", 126), Line("ipc", "kernel/ipc.c", 284)),
+        0xc0109ff0: ()}
+
+
+@pytest.mark.parametrize("text", ["rubbish\n", "0x10\nname\n"])
+def test_other_words_of_addr2line_are_refused(text: str) -> None:
+    with pytest.raises(WorkFailed, match="is not understood"):
+        symbols.parse_addr2line(text)
+
+
+def test_lines_are_found_beside_an_image_without(tmp_path: Path) -> None:
+    source, debug, stripped = (tmp_path / f"image.{end}" for end in ("S", "debug", "elf"))
+    source.write_text(SOURCE)
+    subprocess.run(["gcc", "-m32", "-nostdlib", "-static", "-g", f"-fdebug-prefix-map={tmp_path}=.",
+                    "image.S", "-o", str(debug)], cwd=tmp_path, check=True, timeout=60)
+    subprocess.run(["strip", "--strip-debug", "-o", str(stripped), str(debug)], check=True,
+                   timeout=60)
+    at = symbols.read(stripped).address("syscall_entry")
+    assert symbols.lines_of(stripped, [at]) == {at: (Line("syscall_entry", "image.S", 6),)}
+    debug.unlink()
+    assert symbols.lines_of(stripped, [at]) == {at: ()}
+    with pytest.raises(WorkFailed, match="addr2line .* has failed"):
+        symbols.lines_of(source, [at])
