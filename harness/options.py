@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Options that several commands share, and what they mean together."""
 import argparse
+from dataclasses import replace
 
 from harness import build as builds
+from harness import knobs
 from harness.build import Build
 from harness.catalog import Catalog
 from harness.errors import UsageError
+from harness.machine import Machine
 from harness.names import choose_list
 from harness.plan import Plan
 from harness.tree import Tree
@@ -26,6 +29,19 @@ def add_plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--n", type=int, default=16, metavar="N",
                         help="samples of each case (default: 16)")
     parser.add_argument("--seed", type=int, metavar="N", help="order of the cases")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE",
+                        help="a figure of a modelled machine; ./l4bench list shows them all")
+    parser.add_argument("--no-interval", action="store_true",
+                        help="skip the two boots that give a modelled result its interval")
+
+
+def modelled(plan: Plan, args: argparse.Namespace, tree: Tree, machine: Machine) -> Plan:
+    """The plan with what add_model's options say of this machine."""
+    values = knobs.asked(knobs.find(tree), machine, args.knob) if args.knob else {}
+    return replace(plan, knobs=values, interval=not args.no_interval)
 
 
 def build_of(args: argparse.Namespace, tree: Tree, catalog: Catalog) -> Build:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What is asked of one boot, and how that is said to the kernel and to the root program."""
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from harness.build import Build
 
@@ -16,6 +16,9 @@ class Plan:
     program: str = "bench"
     image: str = ""                     # the first digits of the kernel image's hash
     append: str = ""                    # more words for the kernel's boot line
+    # of a modelled machine: figures that are set, and whether the result gets its interval
+    knobs: dict[str, float] = field(default_factory=dict)
+    interval: bool = True
 
     @property
     def cmdline(self) -> str:
@@ -35,5 +38,4 @@ def boots(plan: Plan) -> tuple[Plan, ...]:
     """One plan a boot: only the bench build may change its fastpath while it runs."""
     if plan.build.name == "bench":
         return (plan,)
-    return tuple(Plan(plan.build, (fastpath,), plan.benches, plan.n, plan.seed, plan.program,
-                      plan.image) for fastpath in plan.fastpaths)
+    return tuple(replace(plan, fastpaths=(fastpath,)) for fastpath in plan.fastpaths)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from harness import build, guest, judge, measure, qemu, store
+from harness import build, guest, judge, knobs, measure, qemu, store
 from harness.errors import WorkFailed
 from harness.machine import Machine
 from harness.plan import Plan
@@ -14,6 +14,8 @@ from harness.process import output_of
 from harness.records import Log
 from harness.revision import revision
 from harness.tree import Tree
+
+Seen = Callable[[int], None]    # hears how long the log has become
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ def boot_of(machine: Machine, plan: Plan, files: Images) -> qemu.Boot:
                      modules=(sigma0, f"{program} {plan.args}"))
 
 
-def _plugin(tree: Tree, machine: Machine, folder: Path) -> str:
+def _plugin(tree: Tree, machine: Machine, values: knobs.Values, folder: Path) -> str:
     if machine.model:
-        return (f"{tree.relative(build.model(tree))},{machine.model},"
+        return (f"{tree.relative(build.model(tree))},{machine.model}{knobs.words(values)},"
                 f"out={tree.relative(folder / 'intervals.csv')},"
                 f"record={tree.relative(folder / 'model.json')}")
     path = build.plugin(tree)
@@ -70,8 +72,8 @@ def _meta(tree: Tree, machine: Machine, plan: Plan, files: Images, command: list
                "axes": dict(plan.build.choices), "args": plan.args, "cmdline": plan.cmdline})
 
 
-def _finished(meta: store.Meta, plan: Plan, log: Log, ending: guest.Ending) -> store.Meta:
-    verdict = judge.judge(plan, log, ending)
+def _finished(meta: store.Meta, verdict: judge.Verdict, log: Log, ending: guest.Ending
+              ) -> store.Meta:
     return replace(
         meta, status=verdict.status, reason=verdict.reason,
         seconds=round(ending.seconds, 3), exit_status=ending.status,
@@ -81,12 +83,45 @@ def _finished(meta: store.Meta, plan: Plan, log: Log, ending: guest.Ending) -> s
         variants=[asdict(variant) for variant in log.variants])
 
 
-def _unspoiled(meta: store.Meta, log: Log, folder: Path) -> store.Meta:
+def _command(tree: Tree, machine: Machine, plan: Plan, files: Images, folder: Path,
+             values: knobs.Values) -> list[str]:
+    """QEMU for one boot whose log and intervals go into the folder."""
+    boot = replace(boot_of(machine, plan, files), plugin=_plugin(tree, machine, values, folder))
+    return qemu.command(boot, qemu.to_file(tree.relative(folder / "serial.log")))
+
+
+def _verdict(machine: Machine, plan: Plan, log: Log, ending: guest.Ending, folder: Path
+             ) -> judge.Verdict:
     """A modelled run is good only if every sample's interval is."""
-    if meta.status != judge.GOOD:
-        return meta
+    verdict = judge.judge(plan, log, ending)
+    if not verdict.good or not machine.model:
+        return verdict
     reason = measure.spoiled(log, store.read_intervals(folder / "intervals.csv"))
-    return replace(meta, status="spoiled interval", reason=reason) if reason else meta
+    return judge.Verdict("spoiled interval", reason) if reason else verdict
+
+
+def modelled_boot(tree: Tree, machine: Machine, plan: Plan, files: Images, folder: Path,
+                  values: knobs.Values, seen: Seen = lambda size: None) -> judge.Verdict:
+    """One boot on a modelled machine with these figures changed, into a new folder."""
+    folder.mkdir()
+    command = _command(tree, machine, plan, files, folder, values)
+    serial = folder / "serial.log"
+    ending = guest.watch(command, tree.root, serial, machine, seen)
+    return _verdict(machine, plan, store.read_log(serial), ending, folder)
+
+
+def _with_ends(tree: Tree, machine: Machine, plan: Plan, files: Images, folder: Path,
+               meta: store.Meta, seen: Seen) -> store.Meta:
+    """Boots twice more: every uncertain figure at its fast end, and at its slow end."""
+    found = knobs.figures(knobs.find(tree), machine)
+    ends = {which: knobs.end(found, plan.knobs, which) for which in knobs.ENDS}
+    for which, values in ends.items():
+        verdict = modelled_boot(tree, machine, plan, files, folder / which,
+                                {**plan.knobs, **values}, seen)
+        if not verdict.good:
+            return replace(meta, status=verdict.status,
+                           reason=f"with all figures at their {which} end: {verdict.reason}")
+    return replace(meta, ends=ends)
 
 
 def _record_lines(raw: str) -> str:
@@ -96,25 +131,25 @@ def _record_lines(raw: str) -> str:
 
 
 def run(tree: Tree, machine: Machine, plan: Plan, sizes: dict[str, int] | None = None,
-        seen: Callable[[int], None] = lambda size: None) -> store.Run:
+        seen: Seen = lambda size: None) -> store.Run:
     """Boot, follow, judge, keep. A bad run is kept too; its status says what happened."""
     files = images(tree, plan)
     plan = replace(plan, image=files.short_hash)
     now = datetime.now(timezone.utc)
     folder = store.new_folder(tree.runs, machine.name, now)
     serial = folder / "serial.log"
-    boot = replace(boot_of(machine, plan, files), plugin=_plugin(tree, machine, folder))
-    command = qemu.command(boot, qemu.to_file(tree.relative(serial)))
+    command = _command(tree, machine, plan, files, folder, plan.knobs)
     meta = _meta(tree, machine, plan, files, command, now.isoformat(timespec="seconds"))
-    meta = replace(meta, sizes=sizes or {})
+    meta = replace(meta, sizes=sizes or {}, knobs=plan.knobs)
     try:
         ending = guest.watch(command, tree.root, serial, machine, seen)
         log = store.read_log(serial)
         store.write_new(folder / "samples.jsonl",
                         _record_lines(serial.read_bytes().decode("utf-8", "replace")))
-        meta = _finished(meta, plan, log, ending)
-        if machine.model:
-            meta = _unspoiled(meta, log, folder)
+        done = _finished(meta, _verdict(machine, plan, log, ending, folder), log, ending)
+        if machine.model and plan.interval and done.status == judge.GOOD:
+            done = _with_ends(tree, machine, plan, files, folder, done, seen)
+        meta = done
     finally:
         store.seal(folder, meta)
     return store.read(folder)

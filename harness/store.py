@@ -45,6 +45,10 @@ class Meta:
     variants: list[dict[str, Any]]  # as printed at boot
     asked: dict[str, Any]           # what the plan was
     sizes: dict[str, int] = field(default_factory=dict)
+    # of a modelled machine: figures that were set to other values than its own, and those that
+    # were changed for each of the two boots that give the interval (none: it has no interval)
+    knobs: dict[str, float] = field(default_factory=dict)
+    ends: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 _META_SCHEMA = {
@@ -53,8 +57,18 @@ _META_SCHEMA = {
                  "images", "command", "variants", "asked"],
     "properties": {"status": {"type": "string"}, "machine": {"type": "string"},
                    "images": {"type": "object"}, "command": {"type": "array"},
-                   "sizes": {"type": "object", "additionalProperties": {"type": "integer"}}},
+                   "sizes": {"type": "object", "additionalProperties": {"type": "integer"}},
+                   "knobs": {"type": "object", "additionalProperties": {"type": "number"}},
+                   "ends": {"type": "object", "additionalProperties": {"type": "object"}}},
 }
+
+
+@dataclass(frozen=True)
+class End:
+    """What a modelled run came to with every uncertain figure at one end of its band."""
+    name: str
+    log: Log
+    intervals: tuple[Interval, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,7 @@ class Run:
     meta: Meta
     log: Log
     intervals: tuple[Interval, ...]
+    ends: tuple[End, ...] = ()
 
     @property
     def name(self) -> str:
@@ -94,8 +109,9 @@ def write_new(path: Path, text: str) -> None:
 def seal(folder: Path, meta: Meta) -> None:
     """Write meta.json and make everything in the folder read-only."""
     write_new(folder / "meta.json", json.dumps(asdict(meta), indent=1) + "\n")
-    for path in folder.iterdir():
-        path.chmod(0o444)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
 
 
 def read_meta(folder: Path) -> Meta:
@@ -124,9 +140,16 @@ def read_intervals(path: Path) -> tuple[Interval, ...]:
         raise WorkFailed(f"{path}: {error}") from error
 
 
-def read(folder: Path) -> Run:
-    return Run(folder, read_meta(folder), read_log(folder / "serial.log"),
+def _end(folder: Path) -> End:
+    return End(folder.name, read_log(folder / "serial.log"),
                read_intervals(folder / "intervals.csv"))
+
+
+def read(folder: Path) -> Run:
+    meta = read_meta(folder)
+    return Run(folder, meta, read_log(folder / "serial.log"),
+               read_intervals(folder / "intervals.csv"),
+               tuple(_end(folder / name) for name in meta.ends))
 
 
 def _order(name: str) -> tuple[str, int]:

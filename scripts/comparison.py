@@ -2,6 +2,8 @@
 """Two fastpaths, or two runs, set against each other number by number. Pure.
 
 On an exact machine a difference is what it is: one instruction more is one instruction more.
+Modelled cycles hang on figures that are not certain: a difference counts only if it has the same
+sign with all of them at their fast end and at their slow end.
 """
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +15,10 @@ from scripts.stats import number
 
 class CannotCompare(ValueError):
     """The two are not of one kind; the text says why."""
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,11 @@ class Difference:
         return 100 * self.change / self.b.median if self.b.median else None
 
     @property
+    def certain(self) -> bool:
+        """The sign is the same at both ends of the model's figures, where both have them."""
+        return all(_sign(a - b) == _sign(self.change) for a, b in zip(self.a.ends, self.b.ends))
+
+    @property
     def judged(self) -> bool:
         return self.measure in JUDGED
 
@@ -51,6 +62,8 @@ class Difference:
     def verdict(self) -> str:
         if not self.exact and not self.apart:
             return "no verdict: samples differ among themselves"
+        if not self.certain:
+            return "no verdict: it hangs on figures of the model that are not certain"
         if self.change == 0:
             return "equal"
         word = "fewer" if self.change < 0 else "more"
@@ -59,13 +72,18 @@ class Difference:
 
     def above(self, percent: float) -> bool:
         """Is `a` worse than the base by more than this?"""
-        if not self.judged or not (self.exact or self.apart) or self.change <= 0:
+        if not (self.judged and (self.exact or self.apart) and self.certain) or self.change <= 0:
             return False
         return self.percent is None or self.percent > percent
 
 
 def _difference(fastpath: str, a: Row, b: Row) -> Difference:
     return Difference(fastpath, a.bench, a.case, a.measure, a.unit, a, b)
+
+
+def _set(run: Run) -> str:
+    """The knobs of a run that were set."""
+    return " ".join(f"{name}={value:g}" for name, value in run.meta.knobs.items()) or "no knob set"
 
 
 def refuse(a: Run, b: Run) -> None:
@@ -81,6 +99,9 @@ def refuse(a: Run, b: Run) -> None:
         if left != right:
             raise CannotCompare(f"{a.name} has {what} {left or 'none'}, {b.name} has {what} "
                                 f"{right or 'none'}: numbers of two kinds are not compared")
+    if a.meta.knobs != b.meta.knobs:
+        raise CannotCompare(f"{a.name} was modelled with {_set(a)}, {b.name} with {_set(b)}: "
+                            "what a knob does is shown by ./l4bench sensitivity")
 
 
 def of_fastpaths(run: Run, a: str, b: str, benches: Iterable[str] = ()) -> tuple[Difference, ...]:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A run as rows: one number a row, with its name, unit and samples. Pure."""
+import math
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.measure import intervals_of
-from harness.store import Run
+from harness.records import Samples
+from harness.store import End, Run
 
 # measure: the column of the counter, the unit
 MEASURES: dict[str, tuple[str, str]] = {
@@ -23,12 +25,14 @@ MEASURES: dict[str, tuple[str, str]] = {
 # Of a modelled machine beside; what the columns mean stands in harness/model/events.h.
 MODELLED: dict[str, tuple[str, str]] = {
     "modelled_cycles": ("modelled_cycles", "modelled cycles"),
-    **{name: (name, "clocks") for name in ("agi", "prefix", "wbstall")},
+    **{name: (name, "clocks") for name in ("agi", "prefix", "issue", "wbstall")},
     **{name: (name, "count") for name in (
         "pairs", "imiss", "dmiss_read", "dmiss_write", "l2miss", "itlb", "dtlb", "mispred",
         "untimed", "code_lines", "data_lines", "code_pages", "data_pages", "tlb_entries")},
 }
-JUDGED = ("kernel_instructions", "instructions")
+CYCLES = "modelled_cycles"
+JUDGED = ("kernel_instructions", "instructions", CYCLES)
+ISSUE_SHARE = 0.02      # by which the rules of pairing, stalls and predictions may be wrong
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ class Row:
     measure: str
     unit: str
     values: tuple[int, ...]
+    # of modelled cycles: the median with every uncertain figure at its fast end and at its slow
+    # end (none: the run has no interval), and what the rules themselves may be wrong by
+    ends: tuple[float, ...] = ()
+    slack: float = 0.0
 
     @property
     def name(self) -> str:
@@ -57,20 +65,48 @@ class Row:
     def n(self) -> int:
         return len(self.values)
 
+    @property
+    def interval(self) -> tuple[int, int] | None:
+        """The result lies in it if every uncertain figure lies in its band."""
+        if not self.ends:
+            return None
+        found = (self.median, *self.ends)
+        return (max(0, math.floor(min(found) - self.slack)), math.ceil(max(found) + self.slack))
+
 
 def rows(run: Run) -> tuple[Row, ...]:
     """Every row of a run that has been watched by the counter; of others there are none."""
     return tuple(_rows(run)) if run.intervals else ()
 
 
+def _cycles_at(end: End, wanted: Samples) -> float:
+    """The median of the same benchmark, case and fastpath in the boot of an end."""
+    for samples in end.log.samples:
+        if (samples.bench, samples.case, samples.fastpath) == (wanted.bench, wanted.case,
+                                                               wanted.fastpath):
+            return statistics.median(interval.value(CYCLES)
+                                     for interval in intervals_of(samples, end.intervals))
+    raise ValueError(f"the {end.name} end has no samples of {wanted.bench} {wanted.case} "
+                     f"{wanted.fastpath}")
+
+
+def _uncertain(run: Run, samples: Samples) -> tuple[tuple[float, ...], float]:
+    """Ends and slack of a row of modelled cycles."""
+    issue = [dict(interval.model).get("issue", 0)
+             for interval in intervals_of(samples, run.intervals)]
+    return (tuple(_cycles_at(end, samples) for end in run.ends),
+            ISSUE_SHARE * statistics.median(issue))
+
+
 def _rows(run: Run) -> Iterator[Row]:
     for samples in run.log.samples:
         own = intervals_of(samples, run.intervals)
-        measures = MEASURES | (MODELLED if own[0].model else {})
+        columns = dict(own[0].model)
+        measures = MEASURES | {name: row for name, row in MODELLED.items() if row[0] in columns}
         for measure, (column, unit) in measures.items():
             values = tuple(interval.value(column) for interval in own)
             yield Row(run.meta.machine, samples.fastpath, samples.bench, samples.case, measure,
-                      unit, values)
+                      unit, values, *(_uncertain(run, samples) if measure == CYCLES else ()))
 
 
 @dataclass(frozen=True)

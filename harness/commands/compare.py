@@ -2,8 +2,9 @@
 """Say whether A is better than B: two fastpaths, or two recorded runs.
 
 A is looked at, B is the base. Two fastpaths are built and measured now, in one boot; two runs are
-compared for every number that both have. On the machine icount a difference is exact. Runs of
-different machines or clocks are refused.
+compared for every number that both have. On the machine icount a difference is exact; modelled
+cycles are judged if the difference has the same sign at both ends of the model's figures. Runs of
+different machines, clocks or knobs are refused.
 
 Exit codes: 0 compared, 1 A is worse than allowed or a run has failed, 2 a wrong name or refused.
 """
@@ -28,11 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--machine", default="icount", metavar="NAME",
                         help="where two fastpaths are measured (default: icount)")
     parser.add_argument("--fail-above", metavar="P%",
-                        help="exit 1 when A takes more instructions than B by over P percent")
+                        help="exit 1 when A takes more instructions, or modelled cycles, than B by "
+                        "over P percent")
     parser.add_argument("--n", type=int, default=16, metavar="N",
                         help="samples of each case (default: 16)")
     parser.add_argument("--all", action="store_true",
-                        help="all measures, not only kernel and total instructions")
+                        help="all measures, not only instructions and modelled cycles")
+    options.add_model(parser)
     options.add_build(parser, "bench")
 
 
@@ -57,7 +60,8 @@ def _measured(args: argparse.Namespace, tree: Tree, found: Catalog) -> store.Run
     if args.build != "bench":
         raise UsageError("two fastpaths are compared in one boot, which only the bench build can")
     args.fastpath, args.seed = f"{args.a},{args.b}", None
-    result = campaign.measure(tree, machine, options.plan_of(args, tree, found))[0]
+    plan = options.modelled(options.plan_of(args, tree, found), args, tree, machine)
+    result = campaign.measure(tree, machine, plan)[0]
     if result.meta.status != "good":
         raise WorkFailed(f"the run has failed, nothing is compared: {result.name}")
     return result
@@ -68,6 +72,8 @@ def _differences(args: argparse.Namespace, tree: Tree) -> "tuple[Difference, ...
     found = catalog.find(tree)
     names, runs = found.fastpath_names, store.names(tree)[::-1]
     benches = () if args.bench == "all" else tuple(args.bench.split(","))
+    if args.knob and args.a not in names:
+        raise UsageError("--knob: two recorded runs are compared as they were made")
     if args.a in names or args.b in names:
         choose("fastpath", args.a, names)
         choose("fastpath", args.b, names)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Show what can be chosen: fastpaths, axes, benchmarks, machines, builds, runs.
+"""Show what can be chosen: fastpaths, axes, benchmarks, machines, builds, knobs, runs.
 
 All of it is found by looking in the folders; a new file needs no other edit.
 
@@ -8,7 +8,7 @@ Exit codes: 0 done.
 # packages: harness
 import argparse
 
-from harness import catalog, store
+from harness import catalog, knobs, store
 from harness.build import BUILDS
 from harness.catalog import Entry
 from harness.tree import Tree
@@ -26,6 +26,21 @@ def _show(title: str, entries: tuple[Entry, ...]) -> None:
         print(f"  {entry.name:<{width}}  {entry.summary}{note}")
     if not entries:
         print("  (none yet)")
+
+
+def _figure(figure: knobs.Figure) -> str:
+    return f"{figure.value:g}" + ("" if figure.sure else f" ({figure.fast:g}..{figure.slow:g})")
+
+
+def _knobs(tree: Tree) -> None:
+    """The table of the machine model's figures."""
+    print("\nknobs of modelled machines (--knob NAME=VALUE): the figure of the Pentium, of the "
+          "486, the\nband in which it may lie (fast end..slow end), what it may be set to; source "
+          "and meaning")
+    for knob in knobs.find(tree):
+        p5, i486 = (_figure(knob.figures[cpu]) for cpu in knobs.CPUS)
+        may_be = f"{knob.least:g}..{knob.most:g} {knobs.UNITS[knob.unit]}"
+        print(f"  {knob.name:<11}  {p5:<17}  {i486:<15}  {may_be:<18}  {knob.text}")
 
 
 def _runs(tree: Tree, everything: bool) -> None:
@@ -49,5 +64,6 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     if found.kernel_benches:
         _show("benchmarks in kernel mode (--bench)", found.kernel_benches)
     _show("machines (--machine), with the unit of their numbers", found.machines)
+    _knobs(tree)
     _runs(tree, args.runs)
     return 0

@@ -17,12 +17,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--machine", default="icount", metavar="NAME",
                         help="where to run (default: icount)")
     options.add_plan(parser)
+    options.add_model(parser)
     options.add_build(parser, "bench")
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
     machine = machines.get(args.machine)
-    plan = options.plan_of(args, tree, catalog.find(tree))
+    plan = options.modelled(options.plan_of(args, tree, catalog.find(tree)), args, tree, machine)
     runs = campaign.measure(tree, machine, plan)
     for result in runs:
         samples = sum(item.n for item in result.log.samples)

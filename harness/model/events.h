@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the model counts beside clocks, under the names that a Pentium's own event counters have
- * where they have one.  agi, prefix and wbstall are clocks, all others are events.
+ * where they have one.  agi, prefix, issue and wbstall are clocks, all others are events.
+ *
+ * issue: what pairing, prefixes, address stalls and predictions decide; without the clocks of
+ * gates, of serialising instructions and of memory.  The interval of a result allows for them
+ * apart (README.md).
  */
 #ifndef EVENTS_H
 #define EVENTS_H
@@ -14,6 +18,7 @@
 	EVENT(pairs)                                                                              \
 	EVENT(agi)                                                                                \
 	EVENT(prefix)                                                                             \
+	EVENT(issue)                                                                              \
 	EVENT(imiss)                                                                              \
 	EVENT(dmiss_read)                                                                         \
 	EVENT(dmiss_write)                                                                        \

@@ -18,10 +18,15 @@ static const char *const unit_names[] = { "MHz", "clocks", "bus clocks", "KB", "
 
 static const struct {
 	const char *name;
-	double by_default[2], low, high;
+	struct {
+		double value, fast, slow;
+	} of[2];
+	double low, high;
 	enum unit unit;
 	const char *text;
 } rows[] = {
+#define BAND(value, fast, slow) { value, fast, slow }
+#define SURE(value) { value, value, value }
 #define KNOB(name, p5, i486, low, high, unit, text) { #name, { p5, i486 }, low, high, unit, text },
 	KNOBS(KNOB)
 #undef KNOB
@@ -35,7 +40,7 @@ void knobs_default(enum cpu cpu)
 {
 	cpu_model = cpu;
 	for (int i = 0; i < KNOB_COUNT; i++)
-		values[i] = rows[i].by_default[cpu];
+		values[i] = rows[i].of[cpu].value;
 }
 
 bool knobs_set(const char *name, const char *value, char *why, int size)
@@ -62,14 +67,28 @@ bool knobs_set(const char *name, const char *value, char *why, int size)
 	return false;
 }
 
+static void print_figure(FILE *to, int knob, enum cpu cpu)
+{
+	double fast = rows[knob].of[cpu].fast, slow = rows[knob].of[cpu].slow;
+
+	fprintf(to, " %6g", rows[knob].of[cpu].value);
+	if (fast == slow)
+		fprintf(to, " %9s", "-");
+	else
+		fprintf(to, " %4g..%-4g", fast, slow);
+}
+
 void knobs_help(FILE *to)
 {
-	fprintf(to, "%-12s %8s %8s %13s %-11s %s\n", "name", "p5", "486", "range", "unit",
-		"source and meaning");
-	for (int i = 0; i < KNOB_COUNT; i++)
-		fprintf(to, "%-12s %8g %8g %6g..%-5g %-11s %s\n", rows[i].name,
-			rows[i].by_default[0], rows[i].by_default[1], rows[i].low, rows[i].high,
+	fprintf(to, "%-11s %6s %10s %6s %10s %11s %-10s %s\n", "name", "p5", "band", "486",
+		"band", "may be", "unit", "source and meaning");
+	for (int i = 0; i < KNOB_COUNT; i++) {
+		fprintf(to, "%-11s", rows[i].name);
+		print_figure(to, i, CPU_P5);
+		print_figure(to, i, CPU_486);
+		fprintf(to, " %6g..%-5g %-10s %s\n", rows[i].low, rows[i].high,
 			unit_names[rows[i].unit], rows[i].text);
+	}
 }
 
 void knobs_print(FILE *to)

@@ -62,6 +62,7 @@ bool memo_replay(struct block *block, const struct pipeline *pipeline, uint32_t 
 	events.pairs += m->pairs;
 	events.agi += m->agi;
 	events.prefix += m->prefix;
+	events.issue += m->issue;
 	if (interval_open)
 		counts.insns[block->side] += block->n;
 	pipeline->load(&m->after);
@@ -104,5 +105,6 @@ void memo_end(struct block *block, const struct pipeline *pipeline)
 	m->pairs = events.pairs - events_before.pairs;
 	m->agi = events.agi - events_before.agi;
 	m->prefix = events.prefix - events_before.prefix;
+	m->issue = events.issue - events_before.issue;
 	m->changes = memo_changes;
 }

@@ -17,7 +17,7 @@ enum { MEMO_LINES_MAX = 16 };
 struct memo {
 	struct pipe_state before, after;
 	uint32_t next, changes, epoch, clocks;
-	uint32_t pairs, agi, prefix;
+	uint32_t pairs, agi, prefix, issue;
 	uint32_t n_lines, lines[MEMO_LINES_MAX], phys[MEMO_LINES_MAX];
 };
 

@@ -83,6 +83,8 @@ static void execute(const struct executed *e)
 	step = e->n_accesses ? g.execute / e->n_accesses : 0;
 	g.memory = pipeline_accesses(e->accesses, e->n_accesses, step, now);
 	g.system = system_execute(e, now + g.memory);
+	if (!system_serialises(insn))
+		events.issue += g.prefix + g.agi + g.execute;
 	if (insn->flags & F_BYTE_LOAD)
 		byte_written = now;
 	clock_now = now + g.execute + g.memory + g.system;

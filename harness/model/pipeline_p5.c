@@ -149,6 +149,7 @@ static void issue(const struct slot *u, const struct slot *v)
 		events.pairs++;
 	}
 	g.branch = branch_clocks(v ? v : u, v != NULL);
+	events.issue += g.prefix + g.agi + g.execute + g.branch;
 	clock_now = now + g.execute + g.memory + g.branch;
 	shadow[1] = shadow[0];
 	shadow[0] = g.agi + g.execute + g.memory - 1;
@@ -219,6 +220,8 @@ static void issue_alone(const struct executed *e)
 
 		g.branch = branch_clocks(&s, false);
 	}
+	if (!serialises)
+		events.issue += g.prefix + g.agi + g.execute + g.branch;
 	clock_now = now + g.execute + g.memory + g.system + g.branch;
 	shadow[1] = shadow[0];
 	shadow[0] = g.agi + g.execute + g.memory - (g.agi + g.execute + g.memory > 0);

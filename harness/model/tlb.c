@@ -41,7 +41,7 @@ static void make(struct tlb *tlb, uint32_t entries)
 
 void tlb_begin(void)
 {
-	make(&data_tlb, cpu_model == CPU_P5 ? 64 : 32);
+	make(&data_tlb, cpu_model == CPU_P5 ? 64 : 32);	/* IM 2.5.2; S95 table 3 */
 	make(&big_tlb, 8);
 	make(&code_tlb, 32);
 	walk_clocks = knob_clocks(K_walk);

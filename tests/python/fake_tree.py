@@ -22,6 +22,9 @@ user:
 plugin:
 \tmkdir -p build/plugin
 \ttouch build/plugin/count.so
+model:
+\tmkdir -p build/plugin
+\ttouch build/plugin/model.so
 broken:
 \tfalse
 """

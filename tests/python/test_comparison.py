@@ -54,6 +54,22 @@ def test_only_instructions_are_judged() -> None:
     assert not difference((9, 9), (1, 1), "kernel_loads").above(0)
 
 
+def cycles(*values: int, ends: tuple[float, ...] = ()) -> Row:
+    return replace(row(*values, measure="modelled_cycles"), ends=ends)
+
+
+@pytest.mark.parametrize("a, b, verdict, above", [
+    ((60.0, 90.0), (50.0, 80.0), "10 more (+14.3 %)", True),
+    ((60.0, 90.0), (60.0, 80.0), "no verdict: it hangs on", False),
+    ((60.0, 90.0), (50.0, 95.0), "no verdict: it hangs on", False),
+    ((), (50.0, 95.0), "10 more (+14.3 %)", True)])
+def test_modelled_cycles_are_judged_at_both_ends(a: tuple[float, ...], b: tuple[float, ...],
+                                                 verdict: str, above: bool) -> None:
+    made = Difference("asm", "ipc_call", "inter", "modelled_cycles", "modelled cycles",
+                      cycles(80, 80, ends=a), cycles(70, 70, ends=b))
+    assert made.verdict.startswith(verdict) and made.above(2) == above
+
+
 def test_fastpaths_of_one_run() -> None:
     found = {(d.bench, d.case, d.measure): d.change for d in of_fastpaths(run(), "asm", "c")}
     assert found["ipc_call", "inter", "kernel_instructions"] == -25

@@ -61,6 +61,9 @@ def test_list_finds_everything_in_the_folders(tree: Path) -> None:
     (["run", "--n", "0"], "--n 0", "at least one"),
     (["build", "--build", "fast"], "'fast'", "bench, release, check"),
     (["boot", "--program", "benhc"], "'benhc'", "bench, conformance"),
+    (["run", "--machine", "p5-133", "--knob", "cr33=1"], "'cr33'", "Did you mean 'cr3'"),
+    (["run", "--machine", "p5-133", "--knob", "cr3=99"], "cr3=99", "from 4 to 46 clocks"),
+    (["run", "--knob", "cr3=46"], "icount", "not modelled"),
     (["compare", "asm", "mine"], "'mine'", "asm, c, none"),
     (["compare", "one", "two"], "'one'", "asm, c, none"),
     (["compare", "asm", "c", "--bench", "x"], "'x'", "ipc_call"),
@@ -242,3 +245,42 @@ def test_conformance_boots_are_counted(tree: Path) -> None:
     assert said.code == 1 and "ipc_timeout" in said.out
     said = call(tree, "test", "--only", "boot", "--fastpath", "asm", guest="cut")
     assert said.code == 1 and "the plan is 3 tests" in said.out
+
+
+def test_a_modelled_run_has_its_interval(tree: Path) -> None:
+    said = call(tree, "run", "--machine", "p5-133", "--knob", "int_outer=50", "--n", "2")
+    assert said.code == 0
+    kept = meta_of(tree)
+    assert kept["knobs"] == {"int_outer": 50}
+    ends = kept["ends"]
+    assert isinstance(ends, dict) and list(ends) == ["fast", "slow"]
+    assert ends["slow"]["cr3"] == 46 and "int_outer" not in ends["slow"]
+    folder = sorted((tree / "results" / "runs").iterdir())[-1]
+    assert all((folder / end / "intervals.csv").stat().st_mode & 0o222 == 0 for end in ends)
+    said = call(tree, "figures", folder.name)
+    for line in ("modelled_cycles\t127\t", "modelled_cycles.low\t125\t",
+                 "modelled_cycles.high\t154\t", "x_floor\t1.44\tratio"):
+        assert f"p5-133.asm.ipc_call.inter.{line}" in said.out
+
+
+def test_a_modelled_run_may_skip_its_interval(tree: Path) -> None:
+    assert call(tree, "run", "--machine", "p5-133", "--no-interval", "--n", "2").code == 0
+    assert meta_of(tree)["ends"] == {}
+    assert ".low" not in call(tree, "figures", sorted(
+        path.name for path in (tree / "results" / "runs").iterdir())[-1]).out
+
+
+def test_an_end_that_fails_fails_the_run(tree: Path) -> None:
+    said = call(tree, "run", "--machine", "p5-133", guest="slow_end_fails")
+    assert said.code == 1
+    assert "with all figures at their slow end: the work was not done" in said.err
+    assert meta_of(tree)["status"] == "failed check"
+
+
+def test_runs_with_other_knobs_are_not_compared(tree: Path) -> None:
+    for knob in ("cr3=46", "cr3=21"):
+        assert call(tree, "run", "--machine", "p5-133", "--knob", knob, "--n", "2").code == 0
+    runs = sorted(path.name for path in (tree / "results" / "runs").iterdir())
+    said = call(tree, "compare", *runs)
+    assert said.code == 2 and "was modelled with cr3=46" in said.err and "no knob set" in said.err
+    assert call(tree, "compare", runs[0], runs[0]).code == 0
