@@ -266,7 +266,7 @@ def test_help_lists_knobs_with_their_ranges(built: Built, tmp_path: Path) -> Non
     done = start(built, tmp_path, "help=1")
     assert done.returncode == 1
     line = next(line for line in done.stderr.splitlines() if line.startswith("cr3 "))
-    assert line.split()[:4] == ["cr3", "21", "4", "4..46"]
+    assert line.split()[:6] == ["cr3", "21", "21..46", "4", "-", "4..46"]
 
 
 def test_entry_that_is_never_reached_is_said(built: Built, tmp_path: Path) -> None:
