@@ -8,6 +8,7 @@
  * Out: EAX dope and condition code, EDX EBX words, ESI EDI source, ECX EBP the id addressed.
  * Each function returns the thread that runs next.
  */
+#include "direct.h"
 #include "kernel.h"
 
 static inline int timeout_is_zero(u32 mantissa, u32 exponent)
@@ -262,29 +263,61 @@ static noinline struct tcb *receive_only(struct tcb *me, u32 rcv)
 	return receive_anywhere(me, rcv, 0);
 }
 
-/* More than two words to a partner that waits for me. */
-static noinline struct tcb *send_more(struct tcb *me, struct tcb *to, u32 snd, u32 rcv)
+/* The general way to send more than two words to a partner that waits for me. */
+static inline struct tcb *send_generally(struct tcb *me, struct tcb *to, u32 snd, u32 rcv)
 {
-	if (snd & L4_SND_DECEIT)
-		return send_slowly(me, snd, rcv);
 	me->send_cc = 0;
 	return sent(me, to, rcv, ipc_transfer(me, to, snd), NEARBY);
+}
+
+/* Where message_direct gave up. */
+struct tcb *ipc_begin_long(struct tcb *me)
+{
+	return send_generally(me, tcb_find(me->regs.esi), me->regs.eax, me->regs.ebp);
+}
+
+/* No send phase, a deceit, or fpages. */
+static noinline struct tcb *ipc_rare(struct tcb *me)
+{
+	u32 snd = me->regs.eax, rcv = me->regs.ebp;
+	struct tcb *to = tcb_find(me->regs.esi);
+
+	if (snd == L4_NO_DESC)
+		return receive_only(me, rcv);
+	if (snd & L4_SND_DECEIT || !ipc_listens(to, me))
+		return send_slowly(me, snd, rcv);
+	return send_generally(me, to, snd, rcv);
+}
+
+/* A message in memory. */
+DIRECT static noinline struct tcb *ipc_long(struct tcb *me, u32 snd)
+{
+	struct tcb *to = tcb_find(me->regs.esi);
+
+	if (unlikely(snd & (L4_SND_MAP | L4_SND_DECEIT)))
+		return ipc_rare(me);
+	if (unlikely(!ipc_listens(to, me)))
+		return send_slowly(me, snd, me->regs.ebp);
+	message_direct(me, to, snd);
+	return sent(me, to, me->regs.ebp, 0, NEARBY);
+}
+
+/* A message of two words. */
+static noinline struct tcb *ipc_short(struct tcb *me)
+{
+	struct tcb *to = tcb_find(me->regs.esi);
+
+	if (unlikely(!ipc_listens(to, me)))
+		return send_slowly(me, 0, me->regs.ebp);
+	ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
+	return sent(me, to, me->regs.ebp, 0, NEARBY);
 }
 
 /* Gate 0x30. */
 struct tcb *ipc(struct tcb *me)
 {
-	u32 snd = me->regs.eax, rcv = me->regs.ebp;
-	struct tcb *to;
+	u32 snd = me->regs.eax;
 
 	COUNT(ipc_slow);
-	if (unlikely(snd == L4_NO_DESC))
-		return receive_only(me, rcv);
-	to = tcb_find(me->regs.esi);
-	if (unlikely(!ipc_listens(to, me)))
-		return send_slowly(me, snd, rcv);
-	if (unlikely(snd))
-		return send_more(me, to, snd, rcv);
-	ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
-	return sent(me, to, rcv, 0, NEARBY);
+	return likely(!snd) ? ipc_short(me) : ipc_long(me, snd);
 }

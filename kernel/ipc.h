@@ -23,23 +23,28 @@ static inline int ipc_is_queued_at(const struct tcb *from, const struct tcb *me)
 	       from->partner == tcb_token(me);
 }
 
+/* The results of a receive: two words and who sent them. */
+static inline void ipc_results(struct tcb *from, struct tcb *to, u32 w0, u32 w1, u32 dope)
+{
+	to->regs.eax = dope;
+	to->regs.edx = w0;
+	to->regs.ebx = w1;
+	to->regs.esi = from->id.low;
+	to->regs.edi = from->id.high;
+	to->regs.ecx = to->id.low;
+	to->regs.ebp = to->id.high;
+}
+
 /*
- * Writes the results of a receive: two words and who sent them; `cc` is the receiver's condition
- * code.  Returns the sender's error code.  A thread that waits for its pager keeps its registers.
+ * Delivers two words; `cc` is the receiver's condition code.  Returns the sender's error code.  A
+ * thread that waits for its pager keeps its registers.
  */
 static inline u32 ipc_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, u32 cc)
 {
 	u32 error = cc & L4_CC_ERROR;
 
-	if (to->wait != WAIT_FAULT) {
-		to->regs.eax = L4_SHORT_DOPE | cc;
-		to->regs.edx = w0;
-		to->regs.ebx = w1;
-		to->regs.esi = from->id.low;
-		to->regs.edi = from->id.high;
-		to->regs.ecx = to->id.low;
-		to->regs.ebp = to->id.high;
-	}
+	if (to->wait != WAIT_FAULT)
+		ipc_results(from, to, w0, w1, L4_SHORT_DOPE | cc);
 	return error ? error | L4_SEND_SIDE : 0;
 }
 
@@ -59,6 +64,7 @@ static inline u32 ipc_deliver_marked(struct tcb *from, struct tcb *to, u32 w0, u
 }
 
 struct tcb *ipc(struct tcb *me);
+struct tcb *ipc_begin_long(struct tcb *me);
 u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd);
 void ipc_finish_send(struct tcb *from, u32 error);
 

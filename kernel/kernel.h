@@ -192,6 +192,7 @@ static inline u32 sigma0_phys(u32 va)
 /* ia32/ */
 extern u32 tss_esp0;
 void continue_entry(void);
+void direct_give_up(void) __attribute__((noreturn));
 u32 copy_user(void *to, const void *from, u32 n);
 
 /* The running thread: TSS.esp0 points behind its frame. */

@@ -180,7 +180,18 @@ page_fault_entry:
 	je	2f
 	cmpl	$copy_user_bytes, (%esp)
 	je	3f
-	pusha
+	cmpl	$direct_start, (%esp)
+	jb	1f
+	cmpl	$direct_end, (%esp)
+	jae	1f
+	.globl	direct_give_up
+direct_give_up:					# nothing is remembered of it (direct.h)
+	mov	tss_esp0, %eax
+	sub	$TCB_FRAME_END, %eax
+	mov	$kernel_stack_top, %esp
+	call	ipc_begin_long
+	jmp	resume
+1:	pusha
 	mov	$14, %edx
 	mov	%ss:fault_error, %ecx
 	jmp	exception_common

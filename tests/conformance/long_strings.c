@@ -127,6 +127,30 @@ TEST(long_strings_position, "24.5", "string dopes stand behind the words of the 
 	}
 }
 
+TEST(long_strings_far, "4.5", "strings that arrive in other 4 MB than the buffer and each other")
+{
+	static const u32 into[] = { COPY, INTO + 5 * MB, INTO + 2 * MB, FROM + 12 * MB };
+
+	fill(TEXT, 4 * 256, 16);
+	for (enum way w = 0; w < WAYS; w++) {
+		start_pair(w);
+		check_one(w, TEXT, 250, into[1], 250);
+		prepare(4);
+		for (u32 n = 0; n < 4; n++) {
+			put_string(send_dope(n), 250 + n, TEXT + 256 * n, 0, 0);
+			put_string(receive_dope(n), 0, 0, 256, into[n]);
+			blank(into[n], 256);
+		}
+		exchange(w, SND, RCV);
+		check_codes(0, L4_DOPE(0, 4));
+		for (u32 n = 0; n < 4; n++) {
+			check_string(receive_dope(n), 250 + n, into[n], 256, into[n]);
+			CHECK_EQUAL(differences(TEXT + 256 * n, into[n], 250 + n), 0);
+			CHECK_EQUAL(written(into[n] + 250 + n, 6 - n), 0);
+		}
+	}
+}
+
 TEST(long_strings_31, "4.5", "31 strings of different sizes; dopes beyond are not touched")
 {
 	fill(TEXT, 31 * PAGE, 9);

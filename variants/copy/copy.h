@@ -14,6 +14,13 @@
  * copy_poke(va, buffer, n)      from the kernel's memory to the receiver's
  * copy_across(to, from, n)      from the sender's memory to the receiver's
  * copy_end()                    the loaded space is again that of the running thread
+ *
+ * For messages that need nothing of all this (direct.h), with the sender's space loaded:
+ * copy_view_open(to, va)        makes va of the receiver visible with at least 4 MB that follow,
+ *                               and returns where it is; what is missing there faults when it is
+ *                               touched.  A choice that cannot do it calls direct_give_up, which
+ *                               does not return
+ * copy_view_move(va)            the same for another va
  */
 #ifndef VARIANTS_COPY_H
 #define VARIANTS_COPY_H
@@ -31,5 +38,28 @@ u32 copy_peek(u32 va, void *buffer, u32 n);
 u32 copy_poke(u32 va, const void *buffer, u32 n);
 u32 copy_across(u32 to, u32 from, u32 n);
 void copy_end(void);
+
+/* The 8 MB of the receiver from base on stand at the same addresses + offset. */
+struct copy_view {
+	u32 base, offset;
+};
+extern struct copy_view copy_view;
+#define COPY_VIEW 0x400000u
+
+void *copy_view_open(const struct space *to, u32 va);
+void copy_view_move(u32 va);
+
+static inline int copy_is_seen(u32 va)
+{
+	return va - copy_view.base < COPY_VIEW;
+}
+
+/* Where va of the receiver is now, with the 4 MB that follow. */
+static inline void *copy_seen(u32 va)
+{
+	if (!copy_is_seen(va))
+		copy_view_move(va);
+	return (void *)(unsigned long)(va + copy_view.offset);
+}
 
 #endif

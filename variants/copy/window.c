@@ -11,39 +11,46 @@
 
 VARIANT(copy, window, "one copy through a temporary mapping", "liedtke93");
 
-enum { WINDOW_PDE = COPY_WINDOW >> 22, NO_WINDOW = 1 };
+enum { WINDOW_PDE = COPY_WINDOW >> 22, NO_VIEW = 0xffc00000 };
 
-static struct space *sender, *receiver;
-static u32 window_base; /* receiver address at COPY_WINDOW, 4 MB aligned, or NO_WINDOW */
+struct copy_view copy_view; /* base is NO_VIEW or a multiple of 4 MB below L4_USER_END */
+static const u32 *receiver; /* its page directory; the sender's is loaded */
+
+/* The entries for the 8 MB from the 4 MB page of va on; what stood there may be in the TLB. */
+static inline void show(u32 va)
+{
+	u32 cr3 = read_cr3(), *to = direct(cr3);
+	const u32 *from = &receiver[va >> L4_SUPERPAGE_SHIFT];
+
+	to[WINDOW_PDE] = from[0] & ~PTE_USER;
+	to[WINDOW_PDE + 1] = from[1] & ~PTE_USER;
+	copy_view.base = va & ~l4_size_mask(L4_SUPERPAGE_SHIFT);
+	copy_view.offset = COPY_WINDOW - copy_view.base;
+	write_cr3(cr3);
+}
+
+/*
+ * The last 4 MB of user space are followed by some of the kernel's own, which no transfer touches.
+ * What stands in the entries between transfers is never looked at.
+ */
+void copy_view_move(u32 va)
+{
+	show(va);
+}
+
+void *copy_view_open(const struct space *to, u32 va)
+{
+	receiver = to->pdir;
+	show(va);
+	return (void *)(va + copy_view.offset);
+}
 
 void copy_begin(struct space *from, struct space *to)
 {
-	sender = from;
-	receiver = to;
-	window_base = NO_WINDOW;
+	receiver = to->pdir;
+	copy_view.base = NO_VIEW;
 	if (read_cr3() != phys_of(from->pdir))
 		write_cr3(phys_of(from->pdir));
-}
-
-static noinline void move_window(u32 base)
-{
-	u32 n = base >> L4_SUPERPAGE_SHIFT, *to = &sender->pdir[WINDOW_PDE];
-	const u32 *from = &receiver->pdir[n];
-
-	to[0] = from[0] & ~PTE_USER;
-	to[1] = n + 1 < PDE_KERNEL ? from[1] & ~PTE_USER : 0;
-	window_base = base;
-	write_cr3(read_cr3());
-}
-
-/* Makes 8 MB of the receiver from va on visible; returns where va is now. */
-static inline u32 window(u32 va)
-{
-	u32 base = va & ~l4_size_mask(L4_SUPERPAGE_SHIFT);
-
-	if (base != window_base)
-		move_window(base);
-	return COPY_WINDOW + (va - base);
 }
 
 /* Tells in terms of the two user spaces where copying stopped. */
@@ -52,10 +59,10 @@ static noinline void stopped(u32 writes_user)
 	u32 va = read_cr2();
 
 	copy_fault.in_receiver = va >= COPY_WINDOW;
-	copy_fault.va = copy_fault.in_receiver ? va - COPY_WINDOW + window_base : va;
+	copy_fault.va = copy_fault.in_receiver ? va - copy_view.offset : va;
 	copy_fault.write = copy_fault.in_receiver && writes_user;
 	if (copy_fault.in_receiver)
-		window_base = NO_WINDOW; /* the page table may be another one next time */
+		copy_view.base = NO_VIEW; /* the page table may be another one next time */
 }
 
 static inline u32 copy(void *to, const void *from, u32 n, u32 writes_user)
@@ -74,24 +81,23 @@ u32 copy_fetch(u32 va, void *buffer, u32 n)
 
 u32 copy_peek(u32 va, void *buffer, u32 n)
 {
-	return copy(buffer, (const void *)window(va), n, 0);
+	return copy(buffer, copy_seen(va), n, 0);
 }
 
 u32 copy_poke(u32 va, const void *buffer, u32 n)
 {
-	return copy((void *)window(va), buffer, n, 1);
+	return copy(copy_seen(va), buffer, n, 1);
 }
 
 u32 copy_across(u32 to, u32 from, u32 n)
 {
-	return copy((void *)window(to), (const void *)from, n, 1);
+	return copy(copy_seen(to), (const void *)from, n, 1);
 }
 
 void copy_end(void)
 {
 	u32 mine = current()->pdir;
 
-	sender->pdir[WINDOW_PDE] = sender->pdir[WINDOW_PDE + 1] = 0; /* the tables may go */
 	if (read_cr3() != mine)
 		write_cr3(mine);
 }
