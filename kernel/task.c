@@ -135,6 +135,22 @@ static struct tcb *make(struct tcb *me, const struct regs *in, u32 task)
 	return answer(me, t->id);
 }
 
+/*
+ * May a number be handed to this one?  Only where the chain of owners ends at the root task: else
+ * nobody could ever use it again, as if handed to itself or to a number that no task can have.
+ */
+static int can_own(u32 chief, u32 task)
+{
+	for (u32 steps = 0; steps <= L4_NEST_MAX + 1 && chief != task; steps++) {
+		if (chief == L4_TASK_ROOT)
+			return 1;
+		if (chief < FIRST_FREE && chief != L4_TASK_SIGMA0)
+			return 0;
+		chief = spaces[chief].chief;
+	}
+	return 0;
+}
+
 /* The number is free: make a task of it or hand it on. */
 static struct tcb *after_deletion(struct tcb *me)
 {
@@ -146,9 +162,11 @@ static struct tcb *after_deletion(struct tcb *me)
 		answer(me, (struct l4_id){ 0, 0 });
 	} else if (in.ebx != L4_NIL) {
 		make(me, &in, task);
-	} else {
+	} else if (can_own(chief, task)) {
 		spaces[task].chief = (u16)chief;
 		answer(me, l4_make_id(task, 0, chief, 0));
+	} else {
+		answer(me, (struct l4_id){ 0, 0 });
 	}
 	return dispatch_preempt(me);
 }

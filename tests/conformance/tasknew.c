@@ -206,6 +206,37 @@ TEST(tasknew_transfer_to_nobody, "10", "a number may go to an inactive task, and
 	CHECK(make(id_of(FIRST_TASK + 1, 0)).low != 0);
 }
 
+/* Hands a number to another; was it done? */
+static int hand_on(u32 task, u32 chief)
+{
+	return l4_task_new(id_of(task, 0), id_of(chief, 0).low, 0, 0, NIL_ID).low != 0;
+}
+
+TEST(tasknew_transfer_to_none, "D32", "a number for itself or for no task stays the caller's")
+{
+	static const u32 nobody[] = { 0, 1, 3, FIRST_TASK };
+
+	for (u32 n = 0; n < sizeof nobody / sizeof *nobody; n++) {
+		CHECK(!hand_on(FIRST_TASK, nobody[n]));
+		CHECK(make(id_of(FIRST_TASK, 0)).low != 0);
+	}
+	CHECK_EQUAL(l4_send(id_of(FIRST_TASK, 0), 1, 2, NOW), L4_SETIMEOUT);
+	CHECK(!hand_on(FIRST_TASK, FIRST_TASK)); /* the task itself is deleted all the same */
+	CHECK_EQUAL(l4_send(id_of(FIRST_TASK, 0), 1, 2, NEVER), L4_ENOT_EXISTENT);
+}
+
+TEST(tasknew_transfer_in_circles, "D32", "numbers do not go to those that are theirs in the end")
+{
+	CHECK(hand_on(FIRST_TASK, FIRST_TASK + 1));
+	CHECK(hand_on(FIRST_TASK + 1, FIRST_TASK + 2));
+	CHECK(!hand_on(FIRST_TASK + 2, FIRST_TASK));
+	CHECK(!hand_on(FIRST_TASK + 2, FIRST_TASK + 1));
+	CHECK(make(id_of(FIRST_TASK + 2, 0)).low != 0);
+	root_task_delete(FIRST_TASK + 2); /* and all below it return */
+	CHECK(make(id_of(FIRST_TASK, 0)).low != 0);
+	CHECK(make(id_of(FIRST_TASK + 1, 0)).low != 0);
+}
+
 TEST(tasknew_thousand_times, "10", "a number serves a thousand tasks with threads and memory")
 {
 	u32 bad = 0;
