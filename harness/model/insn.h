@@ -78,6 +78,7 @@ struct insn {
 	uint8_t can_fault;
 	uint8_t index_reads;	/* index registers alone (486) */
 	uint16_t id;		/* of the disassembler, for names */
+	uint8_t probe;		/* an interval begins or ends before it: probe.h */
 	struct marker marker;
 	struct decoded least;	/* the counter's class and fewest accesses */
 };

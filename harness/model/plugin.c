@@ -5,6 +5,7 @@
  *
  *	-icount shift=3,sleep=off -plugin build/plugin/model.so,cpu=p5,out=FILE[,record=FILE]
  *		[,trace=FILE][,rdtsc=0|1][,peek=0|1][,entry=ADDR][,KNOB=NUMBER ...][,help=1]
+ *		and for images without markers what probe.h says
  *
  * The model begins at `entry`, or else with the first block from 1 MB to 16 MB in protected mode,
  * so after the firmware.  Only 32-bit code has a meaning in it.
@@ -15,15 +16,19 @@
  * gate pushes; TLB entries that the guest changed without invalidating them.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "arguments.h"
 #include "footprint.h"
 #include "guest.h"
 #include "insn.h"
 #include "knobs.h"
 #include "memory.h"
+#include "probe.h"
 #include "qemu_plugin.h"
 #include "report.h"
 #include "stream.h"
@@ -37,17 +42,10 @@ struct place {
 	uint32_t index;
 };
 
-static struct {
-	const char *out, *record, *trace;
-	uint32_t entry;
-	bool rdtsc, peek, help;
-	enum cpu cpu;
-} asked = { .rdtsc = true, .peek = true };
-
 int qemu_plugin_version = 1;
 
 static struct block *blocks, *doomed;
-static bool peeks;
+static bool peeks, finished;
 
 static void start(void)
 {
@@ -67,6 +65,47 @@ static bool is_start(const struct block *block)
 	return addr >= LOWEST_ENTRY && addr < HIGHEST_ENTRY;
 }
 
+static const char *clock_record(void)
+{
+	static char text[160];
+
+	if (!asked.rdtsc)
+		return "not written: rdtsc=0";
+	if (peeks)
+		return "modelled";
+	snprintf(text, sizeof(text), "not written: this QEMU %s%s; no TLB is modelled",
+		 asked.peek ? "does not export " : "was not to be looked into: peek=0",
+		 asked.peek ? guest_why_not() : "");
+	return text;
+}
+
+static void finish(void)
+{
+	if (finished)
+		return;
+	finished = true;
+	if (stream_running)
+		stream_end();
+	else
+		fputs("model.so: the guest never reached its entry: nothing is modelled\n", stderr);
+	stream_running = false;
+	report_close(asked.record, clock_record());
+}
+
+static void on_exit_of_guest(uint64_t id, void *data)
+{
+	(void)id;
+	(void)data;
+	finish();
+}
+
+/* All that was asked for has been written. */
+static void end_early(void)
+{
+	finish();
+	kill(getpid(), SIGTERM);
+}
+
 static void free_blocks(struct block *list)
 {
 	while (list) {
@@ -84,16 +123,30 @@ static void on_block(unsigned int cpu, void *data)
 
 	(void)cpu;
 	if (!stream_running) {
-		if (!is_start(block))
+		if (finished || !is_start(block))
 			return;
 		start();
 	}
 	stream_enter(block);
+	if (probe_complete())
+		end_early();
 	if (doomed) {
 		stream_forget();
 		free_blocks(doomed);
 		doomed = NULL;
 	}
+}
+
+static void on_probe(unsigned int cpu, void *data)
+{
+	const struct place *at = data;
+
+	(void)cpu;
+	if (!stream_running)
+		return;
+	stream_probe(at->block, at->index);
+	if (probe_complete())
+		end_early();
 }
 
 static void on_memory(unsigned int cpu, uint32_t info, uint64_t addr, void *data)
@@ -153,7 +206,8 @@ static void decode_block(struct qemu_plugin_tb *tb, struct block *block)
 			    qemu_plugin_insn_size(from));
 		insn->phys = physical(from, insn->addr);
 		insn->phys_end = insn->phys + insn->size - 1;
-		block->marked |= insn->marker.op != MARKER_NONE;
+		insn->probe = probe_at(insn->addr);
+		block->marked |= insn->marker.op != MARKER_NONE || insn->probe;
 		if (insn->can_fault && !insn->marker.op)
 			block->last_faulting = i + 1;
 	}
@@ -183,6 +237,10 @@ static void watch_block(struct qemu_plugin_tb *tb, struct block *block)
 			qemu_plugin_register_vcpu_insn_exec_cb(from, on_after_clock,
 							       QEMU_PLUGIN_CB_NO_REGS,
 							       place(block, i));
+		if (insn->probe)
+			qemu_plugin_register_vcpu_insn_exec_cb(from, on_probe,
+							       QEMU_PLUGIN_CB_NO_REGS,
+							       place(block, i));
 		if (!insn->can_fault)
 			continue;
 		qemu_plugin_register_vcpu_insn_exec_inline(from, QEMU_PLUGIN_INLINE_ADD_U64,
@@ -191,6 +249,14 @@ static void watch_block(struct qemu_plugin_tb *tb, struct block *block)
 		qemu_plugin_register_vcpu_mem_cb(from, on_memory, QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_RW, insn);
 	}
+}
+
+/* Ours keeps the upper quarter for itself; of other kernels only the ring tells. */
+static enum side side_of(uint32_t addr)
+{
+	if (probe.on && peeks && guest_ram)
+		return (guest_register(GUEST_CS) & 3) == 3 ? USER : KERNEL;
+	return addr >= KERNEL_BASE ? KERNEL : USER;
 }
 
 static void on_translation(uint64_t id, struct qemu_plugin_tb *tb)
@@ -206,7 +272,7 @@ static void on_translation(uint64_t id, struct qemu_plugin_tb *tb)
 	block->older = blocks;
 	blocks = block;
 	decode_block(tb, block);
-	block->side = block->insn[0].addr >= KERNEL_BASE ? KERNEL : USER;
+	block->side = side_of(block->insn[0].addr);
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, block);
 	watch_block(tb, block);
 }
@@ -222,105 +288,6 @@ static void on_flush_of_blocks(uint64_t id)
 	*end = doomed;
 	doomed = blocks;
 	blocks = NULL;
-}
-
-static const char *clock_record(void)
-{
-	static char text[160];
-
-	if (!asked.rdtsc)
-		return "not written: rdtsc=0";
-	if (peeks)
-		return "modelled";
-	snprintf(text, sizeof(text), "not written: this QEMU %s%s; no TLB is modelled",
-		 asked.peek ? "does not export " : "was not to be looked into: peek=0",
-		 asked.peek ? guest_why_not() : "");
-	return text;
-}
-
-static void on_exit_of_guest(uint64_t id, void *data)
-{
-	(void)id;
-	(void)data;
-	if (stream_running)
-		stream_end();
-	else
-		fputs("model.so: the guest never reached its entry: nothing is modelled\n", stderr);
-	report_close(asked.record, clock_record());
-}
-
-static bool take_flag(bool *flag, const char *value)
-{
-	*flag = !strcmp(value, "1") || !strcmp(value, "on");
-	return *flag || !strcmp(value, "0") || !strcmp(value, "off");
-}
-
-static bool take_argument(const char *name, const char *value, char *why, int size)
-{
-	char *end;
-
-	snprintf(why, size, "'%s=%s' is not a value of %s", name, value, name);
-	if (!strcmp(name, "cpu"))
-		return true;		/* taken before */
-	if (!strcmp(name, "out"))
-		return *(asked.out = value);
-	if (!strcmp(name, "record"))
-		return *(asked.record = value);
-	if (!strcmp(name, "trace"))
-		return *(asked.trace = value);
-	if (!strcmp(name, "rdtsc"))
-		return take_flag(&asked.rdtsc, value);
-	if (!strcmp(name, "peek"))
-		return take_flag(&asked.peek, value);
-	if (!strcmp(name, "help"))
-		return take_flag(&asked.help, value);
-	if (!strcmp(name, "entry")) {
-		asked.entry = strtoul(value, &end, 0);
-		return *value && !*end;
-	}
-	return knobs_set(name, value, why, size);
-}
-
-/* The processor comes first: it decides what the knobs begin with. */
-static bool take_cpu(int argc, char **argv)
-{
-	for (int i = 0; i < argc; i++) {
-		if (strncmp(argv[i], "cpu=", 4))
-			continue;
-		if (!strcmp(argv[i], "cpu=486"))
-			asked.cpu = CPU_486;
-		else if (strcmp(argv[i], "cpu=p5")) {
-			fprintf(stderr, "model.so: '%s': cpu is p5 or 486\n", argv[i]);
-			return false;
-		}
-	}
-	knobs_default(asked.cpu);
-	return true;
-}
-
-static bool take_arguments(int argc, char **argv)
-{
-	char why[256];
-
-	if (!take_cpu(argc, argv))
-		return false;
-	for (int i = 0; i < argc; i++) {
-		char *equals = strchr(argv[i], '=');
-
-		if (!equals) {
-			fprintf(stderr, "model.so: argument '%s' has no value\n", argv[i]);
-			return false;
-		}
-		*equals = '\0';
-		if (!take_argument(argv[i], equals + 1, why, sizeof(why))) {
-			fprintf(stderr, "model.so: %s\n", why);
-			return false;
-		}
-	}
-	knobs_fix();
-	if (!asked.out && !asked.help)
-		fputs("model.so: where to write is not given: give out=FILE\n", stderr);
-	return asked.out || asked.help;
 }
 
 static bool can_model(const struct qemu_info *info)
@@ -352,7 +319,7 @@ static bool open_files(void)
 
 int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, char **argv)
 {
-	if (!take_arguments(argc, argv))
+	if (!arguments_take(argc, argv))
 		return 1;
 	if (asked.help) {
 		knobs_help(stderr);
@@ -365,6 +332,11 @@ int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, cha
 		return 1;
 	}
 	peeks = asked.peek && guest_open();
+	if (probe.entries && !peeks) {
+		fprintf(stderr, "model.so: entries=1 must see the guest's ring; its clock is %s\n",
+			clock_record());
+		return 1;
+	}
 	memory_begin();
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
 	qemu_plugin_register_flush_cb(id, on_flush_of_blocks);

@@ -11,6 +11,7 @@
 #include "footprint.h"
 #include "knobs.h"
 #include "pipeline.h"
+#include "probe.h"
 #include "report.h"
 #include "trace.h"
 
@@ -129,6 +130,23 @@ void report_stop(void)
 		close_interval(events.interrupts == base.events.interrupts ? "ok" : "interrupted");
 }
 
+void report_drop(void)
+{
+	interval_open = false;
+	footprint_stop();
+	trace_stop();
+}
+
+void report_flush(void)
+{
+	write_line(0);
+}
+
+uint64_t report_written(void)
+{
+	return seq;
+}
+
 void report_clock_read(uint64_t clock)
 {
 	tsc = clock;
@@ -166,6 +184,8 @@ static void write_record(const char *path, const char *clock_says)
 	knobs_print(to);
 	fputs("},\n ", to);
 	write_untimed(to);
+	fputs(",\n ", to);
+	probe_print(to);
 	fprintf(to, ",\n \"intervals\": %" PRIu64 ", \"cycles\": %" PRIu64 "}\n", seq, clock_now);
 	fclose(to);
 }

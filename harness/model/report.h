@@ -22,7 +22,6 @@ enum side {
 	SIDES,
 };
 
-
 struct counts {
 	uint64_t insns[SIDES], loads[SIDES], stores[SIDES];
 	uint64_t entries, classes[CLASSES];
@@ -37,6 +36,12 @@ void *allocate(size_t size);
 bool report_open(const char *path);
 void report_start(uint8_t id);
 void report_stop(void);
+/* Forgets an interval that is open. */
+void report_drop(void);
+/* Nobody will read the guest's clock: writes the line of the interval that has ended. */
+void report_flush(void);
+/* Number of lines written. */
+uint64_t report_written(void);
 /* The guest has read its clock. */
 void report_clock_read(uint64_t clock);
 void report_untimed(uint16_t id);

@@ -11,6 +11,7 @@
 #include "events.h"
 #include "guest.h"
 #include "memo.h"
+#include "probe.h"
 #include "report.h"
 #include "stream.h"
 #include "system.h"
@@ -274,6 +275,7 @@ void stream_enter(struct block *block)
 {
 	if (current)
 		leave(block->insn[0].addr);
+	probe_ring(system_ring());
 	if (interval_open && side == USER && block->side == KERNEL)
 		counts.entries++;
 	side = block->side;
@@ -301,6 +303,17 @@ void stream_marker(struct block *block, uint32_t index)
 		report_start(marker.id);
 	else
 		report_stop();
+}
+
+void stream_probe(struct block *block, uint32_t index)
+{
+	const struct insn *insn = &block->insn[index];
+
+	stream_reach(block, index);
+	if (string_addr == insn->addr)
+		return;			/* one more step of a REP */
+	pipeline->settle();
+	probe_reach(insn->probe);
 }
 
 void stream_deliver_clock(void)

@@ -34,6 +34,8 @@ void stream_access(const struct insn *insn, uint32_t addr, uint8_t size, bool st
 /* Execution has reached the instruction: all before it have been completed. */
 void stream_reach(struct block *block, uint32_t index);
 void stream_marker(struct block *block, uint32_t index);
+/* Execution has reached an instruction where an interval begins or ends. */
+void stream_probe(struct block *block, uint32_t index);
 /* The guest's clock is written after an RDTSC. */
 void stream_deliver_clock(void);
 /* What the model has kept of older blocks is used up. */

@@ -4,6 +4,7 @@
 #include "events.h"
 #include "guest.h"
 #include "knobs.h"
+#include "probe.h"
 #include "system.h"
 #include "tlb.h"
 #include "trace.h"
@@ -44,6 +45,11 @@ void system_start(void)
 		return;
 	read_paging();
 	ring = guest_register(GUEST_CS) & 3;
+}
+
+unsigned system_ring(void)
+{
+	return ring;
 }
 
 static uint32_t peek_word(uint32_t addr)
@@ -200,9 +206,10 @@ void system_enter(enum gate gate, unsigned vector)
 
 		ring = guest_register(GUEST_CS) & 3;
 		outer = from != ring;
+		probe_gate(from, ring, vector);
 		if (gate == GATE_EXCEPTION)
 			clocks += faulting_walk(vector);
-		} else {
+	} else {
 		ring = 0;
 	}
 	base = gate_clocks(gate, vector, outer);

@@ -23,6 +23,8 @@ void system_start(void);
 uint32_t system_execute(const struct executed *e, uint64_t now);
 /* Must the pipeline be empty around it? */
 bool system_serialises(const struct insn *insn);
+/* The ring the guest is in, as far as it has been followed. */
+unsigned system_ring(void);
 /* The stream has entered the handler of a vector: charges the way there. */
 void system_enter(enum gate gate, unsigned vector);
 
