@@ -14,7 +14,8 @@ from harness.tree import Tree
 
 PATH = "harness/model/knobs.h"
 CPUS = ("p5", "486")
-UNITS = {"MHZ": "MHz", "CLK": "clocks", "BCLK": "bus clocks", "KB": "KB", "WAYS": "", "FLAG": "choice"}
+UNITS = {"MHZ": "MHz", "CLK": "clocks", "BCLK": "bus clocks", "KB": "KB", "WAYS": "",
+         "FLAG": "choice"}
 FRACTIONS = ("MHZ", "BCLK")     # units of which a knob may have a part
 FAST, SLOW = "fast", "slow"     # the two ends of every band
 ENDS = (FAST, SLOW)

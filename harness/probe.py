@@ -7,13 +7,13 @@ import json
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from harness import intervals
+from harness import intervals, knobs
 from harness.errors import UsageError, WorkFailed
 from harness.intervals import Interval
 from harness.machine import Machine
@@ -38,7 +38,7 @@ class Asked:
     entry: int | None = None        # where the model begins; None: by itself
     count: int = 100
     seconds: float = 300.0
-    knobs: tuple[str, ...] = ()
+    values: knobs.Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,9 @@ def files_of(options: tuple[str, ...]) -> dict[str, str]:
 
 
 def _plugin(asked: Asked, model: Path, folder: Path) -> str:
-    words = [str(model).replace(",", ",,"), asked.machine.model, f"out={folder / 'intervals.csv'}",
-             f"record={folder / 'model.json'}", f"count={asked.count}", *asked.knobs]
+    words = [str(model).replace(",", ",,"), asked.machine.model + knobs.words(asked.values),
+             f"out={folder / 'intervals.csv'}", f"record={folder / 'model.json'}",
+             f"count={asked.count}"]
     if asked.start is None:
         words.append("entries=1")
     else:
@@ -167,3 +168,17 @@ def summary(rows: Iterable[Interval]) -> dict[str, tuple[int, float, int]]:
         values = [row.value(column) for row in rows]
         found[column] = (min(values), float(median(values)), max(values))
     return found
+
+
+def medians(outcome: Outcome) -> dict[int, float]:
+    """The median of the modelled cycles of each kind of entry; between addresses there is one."""
+    return {kind: median(row.value("modelled_cycles") for row in outcome.clean if row.id == kind)
+            for kind in {row.id for row in outcome.clean}}
+
+
+def with_ends(asked: Asked, model: Path, figures: Mapping[str, knobs.Figure]
+              ) -> dict[str, dict[int, float]]:
+    """The medians with every uncertain figure at one end of its band, and at the other."""
+    return {which: medians(measure(replace(asked, values={
+        **asked.values, **knobs.end(figures, asked.values, which)}), model))
+        for which in knobs.ENDS}

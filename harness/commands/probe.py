@@ -20,7 +20,7 @@ from itertools import groupby
 from pathlib import Path
 
 from harness import build as builds
-from harness import machines, probe, symbols
+from harness import knobs, machines, options, probe, symbols
 from harness.errors import UsageError, WorkFailed
 from harness.intervals import Interval
 from harness.process import output_of
@@ -32,6 +32,7 @@ TITLES = {"modelled_cycles": "modelled cycles", "total": "instructions", "kernel
           "l2miss": "L2 misses", "itlb": "TLB misses, code", "dtlb": "TLB misses, data",
           "mispred": "mispredicted branches", "cr3_loads": "loads of CR3",
           "segment_loads": "segment loads"}
+Ends = dict[str, dict[int, float]]      # of probe.with_ends; empty: not asked for
 SHOWN = 12      # interrupted intervals that are listed
 
 
@@ -48,8 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help="intervals to measure (default: 100)")
     parser.add_argument("--seconds", type=float, default=300.0, metavar="S",
                         help="time limit (default: 300)")
-    parser.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE",
-                        help="another figure for the model; may be repeated")
+    options.add_model(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record there")
     parser.add_argument("qemu", nargs="*", metavar="QEMU-OPTION", help="after --")
 
@@ -65,7 +65,7 @@ def _address(args: argparse.Namespace, place: str | None) -> int | None:
     return number
 
 
-def _asked(args: argparse.Namespace) -> probe.Asked:
+def _asked(args: argparse.Namespace, tree: Tree) -> probe.Asked:
     machine = machines.get(args.machine)
     if not machine.model:
         raise UsageError(f"machine {machine.name} is not modelled: choose one of "
@@ -76,20 +76,17 @@ def _asked(args: argparse.Namespace) -> probe.Asked:
         raise UsageError(f"--{'end' if args.start else 'start'} is missing")
     if args.count < 1 or not args.seconds > 0:
         raise UsageError("--count and --seconds are at least one interval and some time")
-    for knob in args.knob:
-        if "=" not in knob or "," in knob:
-            raise UsageError(f"--knob {knob}: a knob is given as NAME=VALUE")
+    values = knobs.asked(knobs.find(tree), machine, args.knob)
     probe.check_options(args.qemu)
     start, end, entry = (_address(args, place) for place in (args.start, args.end, args.entry))
-    options = tuple(args.qemu)
-    if not probe.boots_something(options):
+    qemu = tuple(args.qemu)
+    if not probe.boots_something(qemu):
         if not args.elf:
             raise UsageError("nothing to boot: give --elf FILE, or a medium after --, "
                              "such as -- -kernel FILE")
         symbols.read(args.elf)
-        options += ("-kernel", str(args.elf))
-    return probe.Asked(machine, options, start, end, entry, args.count, args.seconds,
-                       tuple(args.knob))
+        qemu += ("-kernel", str(args.elf))
+    return probe.Asked(machine, qemu, start, end, entry, args.count, args.seconds, values)
 
 
 def _table(rows: tuple[Interval, ...]) -> None:
@@ -99,7 +96,8 @@ def _table(rows: tuple[Interval, ...]) -> None:
             print(f"  {TITLES[column]:<26}{low:>10}{middle:>12g}{high:>10}")
 
 
-def _print(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome) -> None:
+def _print(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome,
+           ends: Ends) -> None:
     what = ("each entry into the kernel" if asked.start is None else
             f"from {args.start} ({asked.start:#010x}) to {args.end} ({asked.end:#010x})")
     print(f"{asked.machine.name}: {what}; {len(outcome.rows)} intervals, {outcome.status}")
@@ -109,6 +107,9 @@ def _print(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome)
         through = f"through vector {vector:#x}, " if asked.start is None else ""
         print(f"\n{through}{len(rows)} intervals without an interrupt")
         _table(rows)
+        if ends:
+            low, high = (ends[which].get(vector, float("nan")) for which in knobs.ENDS)
+            print(f"  median with every uncertain figure at its ends: {low:g} to {high:g} cycles")
     spoiled = [row for row in outcome.rows if row.status == "interrupted"]
     for row in spoiled[:SHOWN]:
         print(f"interrupted, not in the figures: interval {row.seq}, "
@@ -123,7 +124,8 @@ def _print(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome)
               f"{outcome.model['knobs']['untimed']} clocks charged for each")
 
 
-def _record(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome) -> str:
+def _record(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome,
+            ends: Ends) -> str:
     elf = ({"path": str(args.elf), "sha256": hashlib.sha256(args.elf.read_bytes()).hexdigest()}
            if args.elf else None)
     groups = {vector: probe.summary(row for row in outcome.clean if row.id == vector)
@@ -131,6 +133,7 @@ def _record(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome
     return json.dumps({
         "what": "l4bench probe", "unit": "modelled cycles", "status": outcome.status,
         "machine": asked.machine.name, "model": outcome.model, "elf": elf,
+        "knobs_asked": dict(asked.values), "median_at_ends": ends,
         "files": probe.files_of(asked.qemu), "start": asked.start, "end": asked.end,
         "entries": asked.start is None, "asked": asked.count, "qemu_options": asked.qemu,
         "qemu_version": output_of([asked.machine.program, "--version"], Path(".")).split("\n")[0],
@@ -144,15 +147,18 @@ def _record(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
-    asked = _asked(args)
+    asked = _asked(args, tree)
     builds.make_model(tree)
     outcome = probe.measure(asked, builds.model(tree))
+    figures = knobs.figures(knobs.find(tree), asked.machine)
+    ends = ({} if args.no_interval or outcome.status == "time limit" else
+            probe.with_ends(asked, builds.model(tree), figures))
     if args.json:
         try:
-            args.json.write_text(_record(args, asked, outcome), encoding="utf-8")
+            args.json.write_text(_record(args, asked, outcome, ends), encoding="utf-8")
         except OSError as error:
             raise WorkFailed(f"cannot write {args.json}: {error.strerror}") from error
-    _print(args, asked, outcome)
+    _print(args, asked, outcome, ends)
     if not outcome.clean:
         print("every interval had an interrupt in it: no figure is good")
     return 0 if outcome.clean and outcome.status != "time limit" else 1

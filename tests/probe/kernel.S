@@ -4,13 +4,11 @@
  * in ring 3 makes system calls through gate 0x80, a clock ticks, a page is brought in at its first
  * touch.  tests/python/test_probe.py measures it from outside, by names and by entries.
  *
- * ROUNDS system calls (boot line ignored), then it leaves through the exit device; HZ is the clock's.
+ * ROUNDS times two system calls, then it leaves through the exit device.  HZ is the clock's.
  */
 	.equ	ROUNDS, 400
 	.equ	PIT_HZ, 1193182
-#ifndef HZ
-#define HZ 1000
-#endif
+	.equ	HZ, 1000
 
 	.text
 	.long	0x1BADB002, 0, -0x1BADB002
