@@ -32,7 +32,7 @@ struct actor {
 	struct probe probe;
 	u32 stack[400];
 	struct actor *self; /* ESP points here when it starts */
-};
+} __attribute__((aligned(4096))); /* a page that is there when any of it has been touched */
 
 enum { ACTORS = 24, PROBE_LTHREAD = LAST_LTHREAD };
 
