@@ -31,17 +31,21 @@ def add_plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="order of the cases")
 
 
-def add_model(parser: argparse.ArgumentParser) -> None:
+def add_knobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE",
                         help="a figure of a modelled machine; ./l4bench list shows them all")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    add_knobs(parser)
     parser.add_argument("--no-interval", action="store_true",
                         help="skip the two boots that give a modelled result its interval")
 
 
 def modelled(plan: Plan, args: argparse.Namespace, tree: Tree, machine: Machine) -> Plan:
-    """The plan with what add_model's options say of this machine."""
+    """The plan with what the options of add_knobs and add_model say of this machine."""
     values = knobs.asked(knobs.find(tree), machine, args.knob) if args.knob else {}
-    return replace(plan, knobs=values, interval=not args.no_interval)
+    return replace(plan, knobs=values, interval=not getattr(args, "no_interval", False))
 
 
 def build_of(args: argparse.Namespace, tree: Tree, catalog: Catalog) -> Build:

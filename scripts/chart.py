@@ -15,7 +15,7 @@ class NoFigure(RuntimeError):
     """gnuplot could not draw; the text is what it said."""
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', "'").replace("_", "\\\\_") + '"'
 
 
@@ -41,7 +41,7 @@ def script(rows: Sequence[OneWay]) -> str:
         for number_of, (shift, value, colour) in enumerate(((0.2, row.inter, inter),
                                                             (-0.2, row.intra, intra))):
             parts += _bar(place + shift, value, colour, 1 + 2 * index + number_of)
-        ticks.append(f"{_quoted(row.label)} {place}")
+        ticks.append(f"{quoted(row.label)} {place}")
     return "".join((
         f"set terminal svg size 1060,{110 + 46 * count} font 'Helvetica,15' enhanced\n",
         f"set yrange [0.4:{count + 0.6}]\nset xrange [0:{most * 1.08 + 5:.0f}]\n",
@@ -51,14 +51,27 @@ def script(rows: Sequence[OneWay]) -> str:
         "unset key\n", *parts, "plot NaN notitle\n"))
 
 
-def svg(rows: Sequence[OneWay]) -> str:
-    """The figure itself, ready to stand inside a page."""
+def draw(program: str) -> bytes:
+    """What gnuplot makes of a program."""
     try:
-        done = subprocess.run(["gnuplot"], input=script(rows), capture_output=True, text=True,
+        done = subprocess.run(["gnuplot"], input=program.encode(), capture_output=True,
                               timeout=GNUPLOT_LIMIT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NoFigure(f"gnuplot could not be run: {error}") from error
-    start = done.stdout.find("<svg")
-    if done.returncode != 0 or start < 0:
-        raise NoFigure(f"gnuplot has failed: {done.stderr.strip()[:400]}")
-    return done.stdout[start:]
+    if done.returncode != 0 or not done.stdout:
+        raise NoFigure(f"gnuplot has failed: {done.stderr.decode('utf-8', 'replace')[:400]}")
+    return done.stdout
+
+
+def inline(program: str) -> str:
+    """The SVG that a program draws, ready to stand inside a page."""
+    text = draw(program).decode("utf-8")
+    start = text.find("<svg")
+    if start < 0:
+        raise NoFigure(f"gnuplot drew no SVG: {text[:200]}")
+    return text[start:]
+
+
+def svg(rows: Sequence[OneWay]) -> str:
+    """The figure itself, ready to stand inside a page."""
+    return inline(script(rows))
