@@ -7,6 +7,7 @@
 #include "events.h"
 #include "knobs.h"
 #include "memo.h"
+#include "tally.h"
 
 enum { SETS = 64, WAYS = 4, STRONGLY_TAKEN = 3, PREDICT_TAKEN = 2 };
 
@@ -98,6 +99,9 @@ uint32_t branch_resolve(const struct branch *b)
 	uint32_t expected = predicted ? entry->target : b->fall_through;
 	bool right = expected == (b->taken ? b->target : b->fall_through);
 
+	tally.branches++;
+	tally.btb_hits += entry != NULL;
+	tally.taken_or_hit += b->taken || entry;
 	learn(b, entry);
 	if (right)
 		return 0;

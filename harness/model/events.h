@@ -35,7 +35,8 @@
 	EVENT(data_lines)                                                                         \
 	EVENT(code_pages)                                                                         \
 	EVENT(data_pages)                                                                         \
-	EVENT(tlb_entries)
+	EVENT(tlb_entries)                                                                        \
+	EVENT(walk_lines)
 
 struct events {
 #define EVENT(name) uint64_t name;

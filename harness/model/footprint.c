@@ -16,6 +16,7 @@ void footprint_begin(uint32_t memory)
 	footprint.lines = memory >> footprint.shift;
 	footprint.code_lines = allocate(footprint.lines * sizeof(uint32_t));
 	footprint.data_lines = allocate(footprint.lines * sizeof(uint32_t));
+	footprint.walk_lines = allocate(footprint.lines * sizeof(uint32_t));
 	footprint.code_pages = allocate(PAGES * sizeof(uint32_t));
 	footprint.data_pages = allocate(PAGES * sizeof(uint32_t));
 	footprint.data_tlb = allocate(PAGES * sizeof(uint32_t));
@@ -28,7 +29,21 @@ void footprint_begin(uint32_t memory)
 void footprint_start(void)
 {
 	if (footprint.code_lines)
-		footprint.epoch = ++last;
+		footprint.epoch = footprint.tlb_epoch = ++last;
+}
+
+void footprint_flush(void)
+{
+	if (footprint.epoch)
+		footprint.tlb_epoch = ++last;
+}
+
+void footprint_drop(uint32_t addr)
+{
+	if (!footprint.epoch)
+		return;
+	footprint.code_tlb[addr >> 12] = footprint.data_tlb[addr >> 12] = 0;
+	footprint.big_tlb[addr >> 22] = 0;
 }
 
 void footprint_stop(void)

@@ -7,6 +7,7 @@
 #include "knobs.h"
 #include "memo.h"
 #include "memory.h"
+#include "tally.h"
 #include "tlb.h"
 
 enum { MODIFIED = 1, WRITE_BUFFERS_MAX = 8 };
@@ -138,8 +139,10 @@ static uint32_t fill(struct cache *cache, uint32_t line, uint64_t now, int *slot
 
 	*slot = cache_fill(cache, line, &old, &old_mark);
 	bus_free = now + wait + (near ? l2_line : mem_line);
-	if (write_back && cache == &data_cache && old && old_mark & MODIFIED)
+	if (write_back && cache == &data_cache && old && old_mark & MODIFIED) {
+		tally.written_back++;
 		bus_free += wr_line;
+	}
 	return wait + (near ? l2_first : mem_first);
 }
 
@@ -161,6 +164,7 @@ static uint32_t post(uint32_t line, unsigned pipe, uint64_t now)
 	uint64_t start = now + stall;
 
 	events.wbstall += stall;
+	tally.write_full += stall;
 	start += wait_for_bus(start);
 	bus_free = buffer_free[which] = start + write_clocks(line);
 	return stall;
@@ -170,7 +174,9 @@ static uint32_t store(uint32_t phys, unsigned pipe, uint64_t now)
 {
 	uint32_t line = phys >> shift;
 	int slot = cache_find(&data_cache, line);
+	uint32_t stall;
 
+	tally.writes++;
 	if (write_back)
 		cache_drop(&code_cache, line);
 	if (slot == NOT_THERE)
@@ -178,7 +184,10 @@ static uint32_t store(uint32_t phys, unsigned pipe, uint64_t now)
 	if (slot == NOT_THERE || !write_back)
 		return post(line, pipe, now);
 	data_cache.marks[slot] |= MODIFIED;
-	return memory_drain(now);
+	stall = memory_drain(now);
+	tally.write_hits++;
+	tally.write_line += stall;
+	return stall;
 }
 
 /* Beyond the memory, or in the hole that the screen has; not known without a look at the guest. */
@@ -197,47 +206,62 @@ static bool is_misaligned(const struct data_access *access)
 uint32_t memory_data(const struct data_access *access, unsigned pipe, uint64_t now,
 		     uint32_t *phys)
 {
-	uint32_t stall = 0;
+	uint32_t stall = 0, cycle;
 
 	*phys = tlb_data(access->addr, access->store, now, &stall);
-	if (is_device(*phys))
-		return stall + memory_bus_cycle(uncached + iodev, now + stall);
-	footprint_data(access->addr, *phys);
+	tally.data_tlb += stall;
+	if (is_device(*phys)) {
+		cycle = memory_bus_cycle(uncached + iodev, now + stall);
+		tally.device += cycle;
+		return stall + cycle;
+	}
+	footprint_data(*phys);
 	if (is_misaligned(access)) {
 		events.misaligned++;
+		tally.misaligned += misalign;
 		stall += misalign;
 	}
 	if (access->store)
 		return stall + store(*phys, pipe, now + stall);
-	return stall + load(*phys, now + stall);
+	tally.reads++;
+	cycle = load(*phys, now + stall);
+	tally.data_miss += cycle;
+	return stall + cycle;
 }
 
 uint32_t memory_fetch(uint32_t addr, uint32_t phys, uint64_t now, uint32_t **seen)
 {
-	uint32_t stall = tlb_code(addr, now);
+	uint32_t stall = tlb_code(addr, now), miss = 0;
 	int slot = cache_find(code, phys >> shift);
 
-	footprint_code(addr, phys);
+	footprint_code(phys);
 	memo_line(addr, phys);
 	if (slot == NOT_THERE) {
 		events.imiss++;
-		stall += fill(code, phys >> shift, now + stall, &slot);
+		miss = fill(code, phys >> shift, now + stall, &slot);
 	}
+	tally.code_tlb += stall;
+	tally.code_miss += miss;
 	*seen = &code->marks[slot];
-	return stall;
+	return stall + miss;
 }
 
 /* Without a fill the entry's own 8 bytes are read and no more. */
 uint32_t memory_walk_read(uint32_t phys, uint64_t now)
 {
+	uint64_t misses = events.dmiss_read;
 	uint32_t wait, clocks;
 
 	footprint_walk(phys);
-	if (walk_fill)
-		return load(phys, now);
+	if (walk_fill) {
+		clocks = load(phys, now);
+		tally.walk_misses += events.dmiss_read - misses;
+		return clocks;
+	}
 	if (cache_find(&data_cache, phys >> shift) != NOT_THERE)
 		return 0;
 	events.dmiss_read++;
+	tally.walk_misses++;
 	wait = wait_for_bus(now);
 	clocks = second_level(phys >> shift) ? l2_first : mem_first;
 	bus_free = now + wait + clocks;

@@ -9,6 +9,7 @@
 
 #include "insn.h"
 #include "memory.h"
+#include "tally.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -23,11 +24,12 @@ struct executed {
 	bool first, last;	/* of the steps of a REP */
 };
 
-/* What the last group cost, for the trace. */
+/* What the last group cost, for the trace; `split` is a part of `fetch`. */
 struct group {
 	uint64_t clock;		/* when it was issued */
 	const struct insn *u, *v;
-	uint32_t fetch, prefix, agi, execute, memory, branch, system;
+	uint32_t fetch, split, prefix, agi, execute, memory, branch, system;
+	const struct touched *u_touched, *v_touched;
 };
 
 /* All that the next block's clocks can depend on; bytes between the fields are zero. */

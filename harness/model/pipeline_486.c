@@ -14,9 +14,11 @@ static uint32_t written;		/* by the instruction before */
 static uint64_t byte_written = -9;	/* clock at which a byte register was loaded */
 static bool jumped;			/* the instruction before was a taken transfer */
 
-static uint32_t fetch(const struct insn *insn, uint64_t now)
+static uint32_t fetch(const struct insn *insn, uint64_t now, uint32_t *split)
 {
 	uint32_t end = insn->addr + insn->size - 1, clocks = 0;
+
+	*split = 0;
 
 	if (insn->addr >> LINE_SHIFT != current_line)
 		clocks = memory_fetch(insn->addr, insn->phys, now, &seen);
@@ -25,7 +27,8 @@ static uint32_t fetch(const struct insn *insn, uint64_t now)
 		return clocks;
 	clocks += memory_fetch(end & ~15u, insn->phys_end & ~15u, now + clocks, &seen);
 	current_line = end >> LINE_SHIFT;
-	return clocks + (jumped ? SPLIT_TARGET : 0);
+	*split = jumped ? SPLIT_TARGET : 0;
+	return clocks + *split;
 }
 
 static uint32_t address_clocks(const struct executed *e, uint64_t now)
@@ -64,13 +67,14 @@ static void restart(void)
 static void execute(const struct executed *e)
 {
 	const struct insn *insn = e->insn;
-	struct group g = { .clock = clock_now, .u = insn };
+	struct touched touched = { 0 };
+	struct group g = { .clock = clock_now, .u = insn, .u_touched = &touched };
 	uint64_t now = clock_now;
 	uint32_t step;
 
 	if (insn->flags & F_UNTIMED)
 		events.untimed++;
-	g.fetch = fetch(insn, now);
+	g.fetch = fetch(insn, now, &g.split);
 	if (!insn->per_element || e->first) {
 		g.prefix = insn->prefixes;
 		g.agi = address_clocks(e, now + g.fetch + g.prefix);
@@ -90,6 +94,7 @@ static void execute(const struct executed *e)
 	clock_now = now + g.execute + g.memory + g.system;
 	written = insn->address_writes;
 	jumped = is_taken(e);
+	trace_more(&touched);
 	trace_group(&g);
 	if (system_serialises(insn))
 		restart();
@@ -101,10 +106,10 @@ static void settle(void)
 
 static void arrive(const struct insn *marker)
 {
-	uint32_t clocks = fetch(marker, clock_now);
+	uint32_t split, clocks = fetch(marker, clock_now, &split);
 
 	clock_now += clocks;
-	trace_marker(marker->addr, clocks);
+	trace_other('M', marker->addr, clocks, 0);
 }
 
 static bool save(struct pipe_state *state)

@@ -22,6 +22,7 @@ struct slot {
 	uint32_t fetch;			/* clocks that its fetch took */
 	uint32_t *seen;			/* of its line */
 	bool executed_before;		/* since its line was fetched */
+	struct touched touched;		/* for the trace */
 };
 
 static struct slot slots[2], *next = &slots[0];
@@ -68,6 +69,7 @@ static void take(struct slot *s, const struct executed *e)
 	s->next = e->next;
 	s->fetch = fetch(e->insn, clock_now, &s->seen);
 	s->executed_before = mark_seen(s);
+	trace_fresh(&s->touched);
 	for (unsigned i = 0; i < e->n_accesses; i++)
 		s->accesses[i] = e->accesses[i];
 }
@@ -122,11 +124,28 @@ static bool same_bank(const struct slot *u, const struct slot *v, uint32_t phys_
 	return u->n_accesses && v->n_accesses && (phys_u >> 2 & 7) == (phys_v >> 2 & 7);
 }
 
-/* Issues u, with v or alone, at the clock. */
-static void issue(const struct slot *u, const struct slot *v)
+static uint32_t accesses_of_v(const struct slot *u, const struct slot *v, uint64_t now,
+			      uint32_t phys_u)
 {
-	struct group g = { .clock = clock_now, .u = u->insn, .v = v ? v->insn : NULL };
-	uint32_t phys_u = 0, phys_v = 0;
+	uint32_t phys_v = 0;
+	uint32_t clocks = pipeline_pair_accesses(v->accesses, v->n_accesses, PIPE_V, now, &phys_v);
+
+	tally.both_pipes += u->n_accesses && v->n_accesses;
+	if (!same_bank(u, v, phys_u, phys_v))
+		return clocks;
+	events.bank++;
+	tally.bank++;
+	return clocks + 1;
+}
+
+/* Issues u, with v or alone, at the clock. */
+static void issue(struct slot *u, struct slot *v)
+{
+	struct group g = {
+		.clock = clock_now, .u = u->insn, .v = v ? v->insn : NULL,
+		.u_touched = &u->touched, .v_touched = v ? &v->touched : NULL,
+	};
+	uint32_t phys_u = 0;
 	uint64_t now = clock_now;
 
 	branch_next_group();
@@ -140,16 +159,13 @@ static void issue(const struct slot *u, const struct slot *v)
 	g.execute = v ? pair_clocks(u->insn->clocks, v->insn->clocks) : u->insn->clocks;
 	g.memory = pipeline_pair_accesses(u->accesses, u->n_accesses, PIPE_U, now, &phys_u);
 	if (v) {
-		g.memory += pipeline_pair_accesses(v->accesses, v->n_accesses, PIPE_V,
-						   now + g.memory, &phys_v);
-		if (same_bank(u, v, phys_u, phys_v)) {
-			events.bank++;
-			g.memory++;
-		}
+		trace_more(&u->touched);
+		g.memory += accesses_of_v(u, v, now + g.memory, phys_u);
 		events.pairs++;
 	}
 	g.branch = branch_clocks(v ? v : u, v != NULL);
 	events.issue += g.prefix + g.agi + g.execute + g.branch;
+	trace_more(v ? &v->touched : &u->touched);
 	clock_now = now + g.execute + g.memory + g.branch;
 	shadow[1] = shadow[0];
 	shadow[0] = g.agi + g.execute + g.memory - 1;
@@ -173,7 +189,7 @@ static void arrive(const struct insn *marker)
 	settle();
 	clocks = fetch(marker, clock_now, &seen);
 	clock_now += clocks;
-	trace_marker(marker->addr, clocks);
+	trace_other('M', marker->addr, clocks, 0);
 }
 
 static void restart(void)
@@ -195,7 +211,8 @@ static uint32_t step_clocks(const struct executed *e)
 /* What goes through the pipes alone and may have many accesses. */
 static void issue_alone(const struct executed *e)
 {
-	struct group g = { .u = e->insn };
+	struct touched touched = { 0 };
+	struct group g = { .u = e->insn, .u_touched = &touched };
 	bool serialises = system_serialises(e->insn);
 	uint32_t *seen, step;
 	uint64_t now;
@@ -227,6 +244,7 @@ static void issue_alone(const struct executed *e)
 	shadow[0] = g.agi + g.execute + g.memory - (g.agi + g.execute + g.memory > 0);
 	written = e->insn->address_writes;
 	previous_group = e->insn->addr;
+	trace_more(&touched);
 	trace_group(&g);
 	if (serialises)
 		restart();

@@ -114,8 +114,6 @@ void report_start(uint8_t id)
 	if (interval_open)
 		close_interval("unstopped");
 	write_line(0);
-	if (knob_clocks(K_cold))
-		memory_flush(knob_clocks(K_cold) > 1);
 	base = take_state();
 	open_id = id;
 	interval_open = true;

@@ -8,13 +8,18 @@
  *   how far execution came;
  * - an instruction of its own that has not done its accesses: QEMU will execute it again.
  */
+#include "branch.h"
 #include "events.h"
+#include "footprint.h"
 #include "guest.h"
+#include "knobs.h"
 #include "memo.h"
 #include "probe.h"
 #include "report.h"
 #include "stream.h"
 #include "system.h"
+#include "tlb.h"
+#include "trace.h"
 
 enum { QUEUE = 1 << 14, EXCEPTIONS = 32, IRET_READS = 5, IRET_OUTER_READS = 9 };
 
@@ -120,7 +125,7 @@ static void execute_to(uint32_t end, uint32_t next, uint32_t most_of_last)
 /* What an instruction that faulted has accessed before counts and takes its time. */
 static void abandon(uint32_t i)
 {
-	uint32_t n = i < current->n ? accesses_of(i) : 0;
+	uint32_t n = i < current->n ? accesses_of(i) : 0, clocks;
 
 	if (!n)
 		return;
@@ -130,7 +135,9 @@ static void abandon(uint32_t i)
 		counts.classes[current->insn[i].least.class]--;
 	}
 	pipeline->settle();
-	clock_now += pipeline_accesses(&queue_access[head], n, 0, clock_now);
+	clocks = pipeline_accesses(&queue_access[head], n, 0, clock_now);
+	clock_now += clocks;
+	trace_other('F', current->insn[i].addr, clocks, 0);
 }
 
 static bool did_its_accesses(uint32_t i)
@@ -293,16 +300,38 @@ void stream_reach(struct block *block, uint32_t index)
 		execute_to(index, block->insn[index].addr, ACCESSES_MAX);
 }
 
+static void make_cold(void)
+{
+	pipeline->restart();
+	branch_flush();
+	memory_flush(knob_clocks(K_cold) > 1);
+}
+
+/* What follows the marker in its line is not fetched again, but belongs to the interval. */
+static void continue_line(const struct insn *marker)
+{
+	uint32_t next = marker->phys_end + 1;
+
+	if (knob_clocks(K_cold) || (next ^ marker->phys_end) >> memory_line_shift())
+		return;
+	footprint_code(marker->phys_end);
+	tlb_note_code(marker->addr + marker->size - 1);
+}
+
 void stream_marker(struct block *block, uint32_t index)
 {
 	struct marker marker = block->insn[index].marker;
 
 	stream_reach(block, index);
 	pipeline->arrive(&block->insn[index]);
-	if (marker.op == MARKER_START)
-		report_start(marker.id);
-	else
+	if (marker.op != MARKER_START) {
 		report_stop();
+		return;
+	}
+	if (knob_clocks(K_cold))
+		make_cold();
+	report_start(marker.id);
+	continue_line(&block->insn[index]);
 }
 
 void stream_probe(struct block *block, uint32_t index)

@@ -6,6 +6,7 @@
 #include "knobs.h"
 #include "probe.h"
 #include "system.h"
+#include "tally.h"
 #include "tlb.h"
 #include "trace.h"
 
@@ -191,6 +192,7 @@ static uint32_t faulting_walk(unsigned vector)
 
 	if (vector == 14)
 		tlb_data(guest_register(GUEST_CR2), false, clock_now, &stall);
+	tally.data_tlb += stall;
 	return stall;
 }
 
@@ -217,13 +219,19 @@ void system_enter(enum gate gate, unsigned vector)
 		clocks += gate_accesses(vector, outer, error, clock_now + clocks, base);
 	clocks += base;
 	clock_now += clocks;
-	trace_gate(peeks ? guest_register(GUEST_EIP) : 0, clocks);
+	tally.exceptions += gate == GATE_EXCEPTION;
+	tally.branches += gate != GATE_INT;	/* that INT is one has been counted */
+	tally.taken_or_hit += gate != GATE_INT;
+	trace_other("GXI"[gate], peeks ? guest_register(GUEST_EIP) : 0, clocks, base);
 }
 
 /* Serialising instructions of the Pentium wait for the write buffers (3.6). */
 static uint32_t serialise(uint64_t now)
 {
-	return cpu_model == CPU_P5 ? memory_drain(now) : 0;
+	uint32_t stall = cpu_model == CPU_P5 ? memory_drain(now) : 0;
+
+	tally.serialise += stall;
+	return stall;
 }
 
 static void count_accesses(const struct executed *e, unsigned *loads, unsigned *stores)
@@ -337,8 +345,10 @@ bool system_serialises(const struct insn *insn)
 
 uint32_t system_execute(const struct executed *e, uint64_t now)
 {
-	uint32_t drain;
+	uint32_t drain, cycle;
 
+	tally.branches += system_serialises(e->insn);
+	tally.taken_or_hit += system_serialises(e->insn);
 	switch (e->insn->op) {
 	case OP_FAR:
 		return far_transfer(e);
@@ -363,8 +373,11 @@ uint32_t system_execute(const struct executed *e, uint64_t now)
 	case OP_IN:
 	case OP_OUT:
 		drain = memory_drain(now);
-		return drain + memory_bus_cycle(knob_clocks(K_uncached) + knob_clocks(K_iodev),
-						now + drain);
+		cycle = memory_bus_cycle(knob_clocks(K_uncached) + knob_clocks(K_iodev),
+					 now + drain);
+		tally.serialise += drain;
+		tally.device += cycle;
+		return drain + cycle;
 	case OP_RDTSC:
 		return ring == 3 && cpu_model == CPU_P5 ? RING3_RDTSC : 0;
 	}

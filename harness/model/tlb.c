@@ -58,6 +58,7 @@ void tlb_set_paging(uint32_t cr3, bool on, bool big)
 
 void tlb_flush(void)
 {
+	footprint_flush();
 	cache_flush(&data_tlb.tags);
 	cache_flush(&big_tlb.tags);
 	cache_flush(&code_tlb.tags);
@@ -65,6 +66,7 @@ void tlb_flush(void)
 
 void tlb_drop(uint32_t addr)
 {
+	footprint_drop(addr);
 	cache_drop(&data_tlb.tags, addr >> PAGE_SHIFT);
 	cache_drop(&big_tlb.tags, addr >> BIG_SHIFT);
 	cache_drop(&code_tlb.tags, addr >> PAGE_SHIFT);
@@ -204,6 +206,12 @@ uint32_t tlb_data(uint32_t addr, bool store, uint64_t now, uint32_t *stall)
 		     addr >> (fresh.big ? BIG_SHIFT : PAGE_SHIFT), &fresh);
 	footprint_tlb(addr, fresh.big);
 	return with_offset(&fresh, addr);
+}
+
+void tlb_note_code(uint32_t addr)
+{
+	if (paging)
+		footprint_code_tlb(addr);
 }
 
 /* The code TLB holds 4 MB pages in pieces of 4 KB; the 486 has one TLB for both. */

@@ -19,6 +19,8 @@ void tlb_drop(uint32_t addr);
 /* The physical address; what the walk took is added to *stall. */
 uint32_t tlb_data(uint32_t addr, bool store, uint64_t now, uint32_t *stall);
 uint32_t tlb_code(uint32_t addr, uint64_t now);
+/* Code of this page is being executed and is not looked up: for the footprint. */
+void tlb_note_code(uint32_t addr);
 /* Translation without a trace of it in the model; false where nothing is mapped. */
 bool tlb_peek(uint32_t addr, uint32_t *phys);
 /* The guest has stored at a physical address: what a walk will find there is known exactly. */

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import model_guest
+from harness import trace
 from model_cases import I486, P5
 from model_guest import (GOOD_END, GUESTS, ROOT, SHARED, TIMEOUT, Run, build_guest,
                          build_model)
@@ -104,6 +105,14 @@ def test_footprint_of_a_loop(p5: Run, built: Built, tmp_path: Path) -> None:
         assert cold[column] == row[column]
     assert int(cold["dtlb"]) > 60 and int(cold["itlb"]) == 2
     assert int(cold["dmiss_read"]) > 64 and int(cold["imiss"]) >= int(cold["code_lines"])
+
+
+def test_cold_interval_misses_all_that_it_touches(built: Built, tmp_path: Path) -> None:
+    for row in model_guest.run(built.model, built.p5, tmp_path, "cpu=p5,cold=1").rows:
+        numbers = {name: int(text) for name, text in row.items() if name != "status"}
+        assert numbers["imiss"] >= numbers["code_lines"] > 0, row["id"]
+        assert numbers["dmiss_read"] + numbers["dmiss_write"] >= numbers["data_lines"], row["id"]
+        assert numbers["itlb"] + numbers["dtlb"] == numbers["tlb_entries"], row["id"]
 
 
 KNOBBED = (
@@ -205,17 +214,26 @@ def test_unknown_instruction_is_counted_named_and_charged(built: Built, tmp_path
     assert named == {"cmovae": 1300, "cmove": 1300}
 
 
-def test_trace_adds_up(built: Built, p5: Run, tmp_path: Path) -> None:
-    trace = tmp_path / "trace.csv"
-    run = model_guest.run(built.model, built.p5, tmp_path, f"cpu=p5,trace={trace}")
-    lines = [line.split(",") for line in trace.read_text().splitlines()[1:]]
-    clocks: dict[str, int] = {}
+@pytest.mark.parametrize("cpu", ["p5", "486"])
+def test_trace_adds_up(built: Built, p5: Run, i486: Run, tmp_path: Path, cpu: str) -> None:
+    """Every clock of every interval is in the trace once, and everything touched first."""
+    guest, plain = {"p5": (built.p5, p5), "486": (built.i486, i486)}[cpu]
+    path = tmp_path / "trace.csv"
+    run = model_guest.run(built.model, guest, tmp_path, f"cpu={cpu},trace={path}")
+    assert run.text == plain.text   # a trace takes no block as before, and comes to the same
+    rows: dict[str, list[str]] = {}
+    header, *lines = path.read_text().splitlines()
     for line in lines:
-        clocks[line[0]] = clocks.get(line[0], 0) + sum(int(word) for word in line[4:11])
-    assert len(clocks) == len(run.rows)
-    assert run.text == p5.text      # a trace takes no block as before, and comes to the same
+        rows.setdefault(line.partition(",")[0], [header]).append(line)
+    assert len(rows) == len(run.rows)
     for row in run.rows:
-        assert clocks[row["seq"]] == int(row["modelled_cycles"]), row["id"]
+        found = trace.steps(rows[row["seq"]], int(row["seq"]))
+        assert sum(step.clocks for step in found) == int(row["modelled_cycles"]), row["id"]
+        for name in (*trace.FIRSTS, "agi", "prefix"):
+            assert sum(step.numbers[name] for step in found) == int(row[name]), (row["id"], name)
+        assert sum(step.pipe == "V" for step in found) == int(row["pairs"])
+        assert not any(step.numbers["split"] for step in found) or cpu == "486"
+        assert not any(step.numbers["system"] for step in found if step.pipe in "UVMF")
 
 
 def test_record_says_every_knob(p5: Run, i486: Run) -> None:
