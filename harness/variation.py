@@ -72,12 +72,12 @@ class Variation:
         verdict = runner.modelled_boot(self.tree, self.machine, plan, files, folder,
                                        {**plan.knobs, **values})
         if not verdict.good:
-            changed = words(values)[1:]
+            changed, all_set = (words(one)[1:] for one in (values, {**plan.knobs, **values}))
             raise WorkFailed(
                 f"the boot with {changed} has failed: {verdict.status}: {verdict.reason}\n"
                 f"  to see its log: ./l4bench run --machine {self.machine.name} --no-interval "
-                f"--fastpath {','.join(plan.fastpaths)} --knob {words({**plan.knobs, **values})[1:]}"
-                f" --bench {','.join(plan.benches)}")
+                f"--fastpath {','.join(plan.fastpaths)} --knob {all_set} "
+                f"--bench {','.join(plan.benches)}")
         result = result_of(folder)
         shutil.rmtree(folder)
         return values, result

@@ -163,13 +163,13 @@ def sentences(cycles: Spread, slack: float, ratio: Spread | None) -> list[str]:
     lines = [f"{cycles.nominal:.0f} modelled cycles; {math.floor(low - slack)}.."
              f"{math.ceil(high + slack)} with every figure at the end that lowers, that raises it "
              f"({low:.0f}, {high:.0f}), and {slack:.1f} for the rules of pairing and prediction.",
-             f"By the sum of the single effects {_pair(cycles.total, 0)}; by the root of the sum of "
-             f"their squares, if they are independent, {_pair(cycles.squares, 0)}."]
+             f"By the sum of the single effects {_pair(cycles.total, 0)}; by the root of the sum "
+             f"of their squares, if they are independent, {_pair(cycles.squares, 0)}."]
     if ratio:
         lines.append(
             f"{ratio.nominal:.2f} times the floor; {_pair(ratio.ends, 2)} with every figure at the "
-            f"end that lowers, that raises this ratio; sum {_pair(ratio.total, 2)}, root of squares "
-            f"{_pair(ratio.squares, 2)}.")
+            f"end that lowers, that raises this ratio; sum {_pair(ratio.total, 2)}, root of "
+            f"squares {_pair(ratio.squares, 2)}.")
     return lines
 
 

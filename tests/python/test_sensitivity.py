@@ -75,7 +75,8 @@ def test_the_table_names_what_has_no_effect_and_what_goes_backwards() -> None:
     made = sensitivity.tornado_table("t", cycles, ratio)
     assert [line.cells[0] for line in made.lines] == ["cr3", "gate", "cache"]
     assert made.lines[0].cells[1:6] == ("20", "20..30", "", "120", "+0 +20")
-    assert made.notes == ("Without effect: idle.", "Slower at what is called their fast end: cache.")
+    assert made.notes == ("Without effect: idle.",
+                          "Slower at what is called their fast end: cache.")
 
 
 def test_what_is_fixed_is_not_varied() -> None:
@@ -130,7 +131,8 @@ def test_a_boot_that_fails_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words, text", [
-    (("ipc_cal",), "Did you mean 'ipc_call'"), (("ipc_call", "--machine", "icount"), "not modelled"),
+    (("ipc_cal",), "Did you mean 'ipc_call'"),
+    (("ipc_call", "--machine", "icount"), "not modelled"),
     (("ipc_call", "--fastpath", "asn"), "'asn'"), (("ipc_call", "--knob", "x=1"), "'x'"),
     (("ipc_call", "--n", "0"), "--n 0")])
 def test_wrong_names(tmp_path: Path, words: tuple[str, ...], text: str) -> None:
