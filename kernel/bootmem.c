@@ -38,6 +38,18 @@ u32 memory_rights(u32 phys)
 	return PTE_PRESENT | PTE_USER | PTE_WRITE | (memory_is_ram(phys) ? 0 : PTE_UNCACHED);
 }
 
+/* The same of all 4 MB around a page; 0 if it is not the same for all of them. */
+u32 memory_rights_super(u32 phys)
+{
+	u32 low = phys & ~l4_size_mask(L4_SUPERPAGE_SHIFT);
+	u32 last = phys | l4_size_mask(L4_SUPERPAGE_SHIFT);
+
+	for (u32 i = 0; i < 2; i++)
+		if (kip.reserved[i].low <= last && kip.reserved[i].high > low)
+			return 0;
+	return memory_is_ram(low) == memory_is_ram(last) ? memory_rights(low) : 0;
+}
+
 static u32 pool_size(u32 reach)
 {
 	u32 size = (reach / 8) & PTE_FRAME;

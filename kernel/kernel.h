@@ -27,6 +27,7 @@ void boot(u32 magic, struct multiboot *mbi);
 int memory_is_kernel(u32 phys);
 int memory_is_ram(u32 phys);
 u32 memory_rights(u32 phys);
+u32 memory_rights_super(u32 phys);
 void memory_init(const struct multiboot *mbi);
 
 /* clan.c */
@@ -135,9 +136,12 @@ void line_unmask(u32 line);
 extern u32 map_work;
 enum { MAP_BUDGET = 32, REGION_WORK = 8 };
 #define MAP_DONE 1u	/* no page offset */
-#define MAP_MORE 0x100u /* with a page offset: goes on there */
+#define MAP_MORE 0x100u /* with a page offset: goes on there, */
+#define MAP_FLUSH 0x200u /* and first flushes what is at the destination */
 u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u32 *offset);
 int unmap_page(struct space *s, u32 va, u32 mask);
+int unmap_supers(struct space *s, u32 n, u32 mask);
+int revoke(struct mapnode **head, u32 mask);
 struct tcb *sys_fpage_unmap(struct tcb *me);
 u32 *pte_find(const struct space *s, u32 va);
 u32 *pte_make(struct space *s, u32 va);
@@ -146,6 +150,18 @@ struct region *region_make(struct space *s, u32 va);
 int space_create(struct space *s);
 void region_destroy(struct space *s, u32 n);
 void space_destroy(struct space *s);
+
+/* superpage.c */
+#define SUPER_MASK ((1u << L4_SUPERPAGE_SHIFT) - 1)
+void super_split(struct space *s, u32 va);
+struct mapnode *super_node(struct mapnode *n, u32 i);
+int super_detach(struct mapnode *top, u32 i);
+void super_take(struct mapnode *n, u32 i, u32 mask);
+int super_revoke(struct mapnode **top, u32 i, u32 mask);
+int super_remove(struct mapnode **top);
+int super_remove_one(struct mapnode *n);
+void super_forget(struct mapnode *n);
+u32 super_map(struct space *from, u32 from_va, struct space *to, u32 to_va, u32 rights);
 
 /* schedule.c, nearest.c, exregs.c, task.c */
 struct tcb *sys_thread_schedule(struct tcb *me);

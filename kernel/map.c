@@ -35,49 +35,79 @@ static inline int source_of(struct space *s, u32 va, struct source *src)
 		return source_sigma0(va, src);
 	r = s->regions[va >> 22];
 	n = r ? r->nodes[va >> 12 & 1023] : 0;
-	if (!n)
-		return 0;
+	if (unlikely(!n)) {
+		if (!r || !(r->ptes[va >> 12 & 1023] & PTE_PRESENT))
+			return 0;
+		n = super_node(r->super, va >> 12 & 1023);
+	}
 	src->frame = r->ptes[va >> 12 & 1023] & (PTE_FRAME | PTE_WRITE | PTE_UNCACHED);
 	src->node = n;
-	src->head = &n->child;
-	src->depth = n->depth + 1u;
+	src->head = n ? &n->child : 0;
+	src->depth = n ? n->depth + 1u : 0;
 	return 1;
 }
 
-/* Moves the sender's node to the receiver: what was derived from it stays derived. */
-static struct mapnode *grant_node(struct space *from, u32 from_va)
+/*
+ * Takes the sender's node for the receiver: what was derived from it stays derived.  If the page
+ * goes without the right to write, those lose that, too, who got it from the sender.
+ */
+static u32 grant_node(struct space *from, u32 va, u32 rights, struct mapnode **node)
 {
-	struct region *r = from->regions[from_va >> 22];
-	struct mapnode **slot = &r->nodes[from_va >> 12 & 1023], *n = *slot;
+	struct region *r = from->regions[va >> 22];
+	u32 i = va >> 12 & 1023;
 
-	r->ptes[from_va >> 12 & 1023] = 0;
-	*slot = 0;
-	pte_flush(from, from_va);
-	return n;
+	if (r->super && !super_detach(r->super, i))
+		return L4_REMAPFAILED;
+	if (!(rights & L4_FPAGE_WRITE) && r->ptes[i] & PTE_WRITE &&
+	    !unmap_page(from, va, L4_UNMAP_OWN))
+		return MAP_MORE;
+	*node = r->nodes[i];
+	r->ptes[i] = 0;
+	r->nodes[i] = 0;
+	pte_flush(from, va);
+	return 0;
 }
 
-/* The same page from the same page: it may gain the right to write, and loses nothing. */
-static u32 widen(struct space *to, u32 va, struct mapnode *n, u32 *pte, u32 writable)
+/* What a place can become for a page that is to come there, besides the codes of map_page. */
+enum { FREE = 1 };
+
+/*
+ * Something is at the destination.  The same page from the same page may gain the right to write,
+ * and loses nothing; all else is flushed (decision D8).
+ */
+static noinline u32 occupied(const struct source *src, struct space *to, u32 va, u32 rights)
 {
-	if (writable & ~*pte) {
-		*pte |= PTE_WRITE;
-		pte_flush(to, va);
-		mapdb_move(n, 1);
+	struct region *r = to->regions[va >> 22];
+	u32 i = va >> 12 & 1023, *pte = &r->ptes[i];
+	struct mapnode *n;
+
+	if (!(rights & L4_FPAGE_GRANT) && !((*pte ^ src->frame) & PTE_FRAME)) {
+		n = r->nodes[i] ? r->nodes[i] : super_node(r->super, i);
+		if (!n)
+			return L4_REMAPFAILED;
+		if (n->head == src->head) {
+			if (!(rights & L4_FPAGE_WRITE && src->frame & ~*pte & PTE_WRITE))
+				return L4_CC_MAPPED;
+			super_split(to, va);
+			*pte |= PTE_WRITE;
+			pte_flush(to, va);
+			mapdb_move(n, 1);
+			return L4_CC_MAPPED;
+		}
 	}
-	return L4_CC_MAPPED;
+	return unmap_page(to, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE) ? FREE : MAP_FLUSH;
 }
 
 /*
  * Maps or grants one page.  Returns L4_CC_MAPPED, 0 if there was nothing to map, L4_REMAPFAILED,
- * or MAP_MORE when interrupts are to be let in first.  What else stood at the destination is
- * flushed (decision D8).
+ * or MAP_MORE or MAP_FLUSH when interrupts are to be let in first.
  */
 static u32 map_page(struct space *from, u32 from_va, struct space *to, u32 to_va, u32 rights)
 {
 	struct source src;
 	struct region *r;
-	struct mapnode **slot, *node;
-	u32 *pte, flags;
+	struct mapnode *node;
+	u32 i = to_va >> 12 & 1023, flags, done;
 
 	if (!source_of(from, from_va, &src))
 		return 0;
@@ -86,36 +116,33 @@ static u32 map_page(struct space *from, u32 from_va, struct space *to, u32 to_va
 		r = region_make(to, to_va);
 	if (unlikely(!r || !src.head))
 		return L4_REMAPFAILED;
-	pte = &r->ptes[to_va >> 12 & 1023];
-	slot = &r->nodes[to_va >> 12 & 1023];
-	flags = src.frame & (rights & L4_FPAGE_WRITE ? ~0u : ~PTE_WRITE);
-	node = *slot;
-	if (node) {
-		if (!(rights & L4_FPAGE_GRANT) && (*pte & PTE_FRAME) == (flags & PTE_FRAME) &&
-		    node->head == src.head)
-			return widen(to, to_va, node, pte, flags & PTE_WRITE);
-		if (!unmap_page(to, to_va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
-			return MAP_MORE;
+	if (unlikely(r->ptes[i] & PTE_PRESENT)) {
+		done = occupied(&src, to, to_va, rights);
+		if (done != FREE)
+			return done;
 		if (!source_of(from, from_va, &src)) /* it hung below the page just flushed */
 			return 0;
+		if (!src.head)
+			return L4_REMAPFAILED;
 	}
+	flags = src.frame & (rights & L4_FPAGE_WRITE ? ~0u : ~PTE_WRITE);
 	if (rights & L4_FPAGE_GRANT && src.node) {
-		/* without w those lose the right to write, too, who got it from the sender */
-		if (src.frame & ~flags && !unmap_page(from, from_va, L4_UNMAP_OWN))
-			return MAP_MORE;
-		node = grant_node(from, from_va);
+		done = grant_node(from, from_va, rights, &node);
+		if (done)
+			return done;
 	} else {
 		if (src.depth > MAPDB_DEPTH_MAX)
 			return L4_REMAPFAILED;
 		node = mapdb_insert(src.head, flags & PTE_WRITE);
-		if (!node)
-			return L4_REMAPFAILED;
-		node->depth = (u16)src.depth;
+		if (node)
+			node->depth = (u16)src.depth;
 	}
+	if (unlikely(!node))
+		return L4_REMAPFAILED;
 	node->task = (u16)space_task(to);
 	node->va = to_va;
-	*slot = node;
-	*pte = flags | PTE_PRESENT | PTE_USER;
+	r->nodes[i] = node;
+	r->ptes[i] = flags | PTE_PRESENT | PTE_USER;
 	return L4_CC_MAPPED;
 }
 
@@ -124,7 +151,7 @@ static u32 step(const struct space *from, u32 va)
 {
 	if (space_task(from) == L4_TASK_SIGMA0 || from->regions[va >> 22])
 		return L4_PAGE_SIZE;
-	return (1u << L4_SUPERPAGE_SHIFT) - (va & l4_size_mask(L4_SUPERPAGE_SHIFT));
+	return SUPER_MASK + 1 - (va & SUPER_MASK);
 }
 
 /*
@@ -136,21 +163,33 @@ static u32 step(const struct space *from, u32 va)
 u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u32 *offset)
 {
 	struct l4_landing l = l4_land(snd, rcv, hot);
-	u32 last = l4_size_mask(l.shift), result = 0, off = *offset & ~MAP_MORE, n;
+	u32 last = l4_size_mask(l.shift), result = 0, off = *offset & PTE_FRAME, n, done;
 
+	if (*offset & MAP_FLUSH && !unmap_page(to, l.to + off, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
+		return 0;
 	for (;; off += n) {
+		u32 from_va = l.from + off, to_va = l.to + off;
+
 		*offset = off | MAP_MORE;
 		if (map_work >= MAP_BUDGET)
 			return result;
 		map_work++;
-		if (l.from + off >= L4_USER_END || l.to + off >= L4_USER_END)
+		if (from_va >= L4_USER_END || to_va >= L4_USER_END)
 			break;
-		n = map_page(from, l.from + off, to, l.to + off, snd);
-		result |= n & ~MAP_MORE;
-		if (n & L4_CC_ERROR)
-			break;
-		n = n == MAP_MORE ? 0 : step(from, l.from + off);
-		if (n > last - off)
+		n = step(from, from_va);
+		done = 0;
+		if (unlikely(l.shift >= L4_SUPERPAGE_SHIFT && !(off & SUPER_MASK)))
+			done = super_map(from, from_va, to, to_va, snd);
+		if (done)
+			n = SUPER_MASK + 1;
+		else
+			done = map_page(from, from_va, to, to_va, snd);
+		if (done & (MAP_MORE | MAP_FLUSH)) {
+			*offset |= done;
+			return result;
+		}
+		result |= done;
+		if (done & L4_CC_ERROR || n > last - off)
 			break;
 	}
 	*offset = MAP_DONE;

@@ -2,11 +2,13 @@
 /* Page tables of user spaces with their tables of nodes: look up, make, take apart. */
 #include "kernel.h"
 
-/* The page-table entry of `va`, or NULL where no table is. */
+/* The entry that maps `va`, of 4 KB or of 4 MB, or NULL where no table is. */
 u32 *pte_find(const struct space *s, u32 va)
 {
 	u32 pde = s->pdir[va >> 22];
 
+	if (pde & PTE_SUPERPAGE)
+		return &s->pdir[va >> 22];
 	return pde & PTE_PRESENT ? (u32 *)direct(pde & PTE_FRAME) + (va >> 12 & 1023) : 0;
 }
 
@@ -54,6 +56,8 @@ struct region *region_make(struct space *s, u32 va)
 		mapdb_free(r);
 		return 0;
 	}
+	r->super = 0;
+	r->supers = 0;
 	map_work += REGION_WORK;
 	*place = r;
 	return r;
@@ -64,11 +68,14 @@ void region_destroy(struct space *s, u32 n)
 {
 	struct region *r = s->regions[n];
 
+	if (r->super)
+		super_forget(r->super);
 	frame_free(r->nodes);
 	frame_free(r->ptes);
 	mapdb_free(r);
 	s->pdir[n] = 0;
 	s->regions[n] = 0;
+	pte_flush(s, n << L4_SUPERPAGE_SHIFT);
 }
 
 /* An empty space with the kernel in it; 0 without memory. */

@@ -12,8 +12,10 @@
 struct mapnode;
 
 struct region {
-	u32 *ptes;		/* page table; NULL: sigma0's */
+	u32 *ptes;		/* page table, filled in also when not used; NULL: sigma0's */
 	struct mapnode **nodes; /* of sigma0: the first page derived from each of its pages */
+	struct mapnode *super;	/* the 4 MB mapping here; of sigma0: the first derived from it */
+	u32 supers;		/* of sigma0: how many there are */
 };
 
 struct space {

@@ -59,13 +59,16 @@ static void empty_region(struct tcb *me, struct space *s, u32 n)
 {
 	u32 first = n << L4_SUPERPAGE_SHIFT, va = first;
 
-	while (va - first < 1u << L4_SUPERPAGE_SHIFT) {
+	while (!unmap_supers(s, n, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
+		preemption_point(me, delete_continue);
+	while (s->regions[n] && va - first <= SUPER_MASK) {
 		if (unmap_page(s, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
 			va += L4_PAGE_SIZE;
 		else
 			preemption_point(me, delete_continue);
 	}
-	region_destroy(s, n);
+	if (s->regions[n])
+		region_destroy(s, n);
 	preemption_point(me, delete_continue);
 }
 

@@ -22,6 +22,11 @@ static int may_write(const struct mapnode *n)
 	return spaces[n->task].regions[n->va >> 22]->ptes[n->va >> 12 & 1023] & PTE_WRITE;
 }
 
+static u32 part_may_write(const struct mapnode *super, u32 i)
+{
+	return spaces[super->task].regions[super->va >> 22]->ptes[i] & PTE_WRITE;
+}
+
 /* One node against its page-table entry and against the node that it was derived from. */
 static void node(const struct mapnode *n, u32 phys)
 {
@@ -67,13 +72,64 @@ static void tree(struct mapnode **head, u32 phys)
 	}
 }
 
+/* A 4 MB node: its region, the processor's view of it, and the pages that have no nodes. */
+static void super(const struct mapnode *n, u32 phys)
+{
+	const struct region *r = spaces[n->task].regions[n->va >> 22];
+	const struct mapnode *up = n->depth > 1 ? mapdb_parent(n->head) : 0;
+	u32 pde = spaces[n->task].pdir[n->va >> 22];
+
+	rule(r && r->super == n && !(n->va & SUPER_MASK), "a 4 MB node has a region", n->task,
+	     n->va);
+	rule(n->next->prev == n && n->prev->next == n && n->next->head == n->head,
+	     "siblings are a ring", n->task, n->va);
+	for (u32 i = 0; i < TABLE; i++) {
+		u32 pte = r->ptes[i], va = n->va + (i << L4_PAGE_SHIFT);
+
+		if (pde & PTE_SUPERPAGE)
+			rule((pte & ~0x60u) == (pde & ~(PTE_SUPERPAGE | 0x60)) + (va - n->va),
+			     "a 4 MB entry says what its page table says", n->task, va);
+		if (r->nodes[i] || !(pte & PTE_PRESENT))
+			continue;
+		rule((pte & PTE_FRAME) == phys + (va - n->va), "a part of 4 MB is in its place",
+		     n->task, va);
+		rule(!up || !(pte & PTE_WRITE) || part_may_write(up, i),
+		     "no right of 4 MB exceeds the parent's", n->task, va);
+	}
+}
+
+static u32 super_tree(struct mapnode **head, u32 phys)
+{
+	struct mapnode *n = *head;
+	u32 count = 1;
+
+	for (;; count++) {
+		super(n, phys);
+		if (n->child) {
+			rule(n->child->depth == n->depth + 1, "a child is one deeper", n->task,
+			     n->va);
+			n = n->child;
+			continue;
+		}
+		for (; n->next == *n->head; n = mapdb_parent(n->head))
+			if (n->head == head)
+				return count;
+		n = n->next;
+	}
+}
+
 static void trees(u32 table)
 {
-	const struct region *r = spaces[L4_TASK_SIGMA0].regions[table];
+	struct region *r = spaces[L4_TASK_SIGMA0].regions[table];
+	u32 phys = table << L4_SUPERPAGE_SHIFT;
 
-	for (u32 n = 0; r && n < TABLE; n++)
+	if (!r)
+		return;
+	for (u32 n = 0; n < TABLE; n++)
 		if (r->nodes[n])
-			tree(&r->nodes[n], table << L4_SUPERPAGE_SHIFT | n << L4_PAGE_SHIFT);
+			tree(&r->nodes[n], phys | n << L4_PAGE_SHIFT);
+	rule(r->supers == (r->super ? super_tree(&r->super, phys) : 0),
+	     "4 MB mappings are counted", L4_TASK_SIGMA0, phys);
 }
 
 static void entry_of_sigma0(u32 pte, u32 va)
@@ -86,11 +142,14 @@ static void entry(const struct space *s, u32 pte, const struct mapnode *n, u32 v
 {
 	u32 task = space_task(s), frame = pte & PTE_FRAME;
 
-	rule(!(pte & PTE_PRESENT) == !n, "mappings and nodes go together", task, va);
-	if (!n)
+	rule(!(pte & PTE_PRESENT) == !n || (!n && s->regions[va >> 22]->super),
+	     "mappings and nodes go together", task, va);
+	if (!(pte & PTE_PRESENT))
 		return;
 	rule(memory_rights(frame) && !(pte & ~memory_rights(frame) & PTE_WRITE),
 	     "no user reaches the kernel's memory", task, va);
+	if (!n)
+		return;
 	rule(n->task == task && n->va == va, "a node names its mapping", task, va);
 	rule(!!*n->head, "a node is in a tree", task, va);
 }
@@ -107,10 +166,16 @@ static void table(const struct space *s, u32 number)
 				entry_of_sigma0(ptes[n], va);
 		return;
 	}
-	rule(!ptes == !r && (!r || r->ptes == ptes), "a region has its page table", task, va);
+	rule(!ptes == !r, "a region has its page table", task, va);
 	if (!r)
 		return;
-	rule((s->pdir[number] & 0xfff & ~0x60u) == (PTE_PRESENT | PTE_WRITE | PTE_USER),
+	rule(ptes == &s->pdir[number] ? !!r->super : ptes == r->ptes,
+	     "the page table is the region's", task, va);
+	ptes = r->ptes;
+	if (s->pdir[number] & PTE_SUPERPAGE)
+		rule(*r->super->head != 0, "a 4 MB page is in a tree", task, va);
+	else
+		rule((s->pdir[number] & 0xfff & ~0x60u) == (PTE_PRESENT | PTE_WRITE | PTE_USER),
 	     "a page table may be walked", task, va);
 	for (u32 n = 0; n < TABLE; n++, va += L4_PAGE_SIZE)
 		if (ptes[n] || r->nodes[n])

@@ -9,7 +9,7 @@
 #include "host.h"
 #include "tcb.h"
 
-enum { TLB_MAX = 4096 };
+enum { TLB_MAX = 16384, TLB_SUPERPAGE = 0x80 };
 
 struct tlb_entry {
 	u32 va, pte;
@@ -44,7 +44,8 @@ static inline void interrupts_let_in(void)
 static inline void invlpg(u32 va)
 {
 	for (u32 i = 0; i < cpu_tlb_used; i++)
-		if (cpu_tlb[i].va == va)
+		if (cpu_tlb[i].va == va ||
+		    (cpu_tlb[i].pte & TLB_SUPERPAGE && !((cpu_tlb[i].va ^ va) >> 22)))
 			cpu_tlb[i--] = cpu_tlb[--cpu_tlb_used];
 }
 

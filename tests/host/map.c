@@ -12,20 +12,25 @@ u32 kernel_pdir[1024];
 #include "../../kernel/pagetable.c"
 #include "../../kernel/unmap.c"
 
+#define region_of super_region_of /* unmap.c has its own */
+#include "../../kernel/superpage.c"
+#undef region_of
 #include "../../kernel/map.c"
 
 #include "map_check.h"
 
-enum { STEPS = 4000, PLENTY = POOL_FRAMES, SCARCE = 44 };
+enum { STEPS = 4000, SUPER_STEPS = 600 };
+enum { PLENTY = POOL_FRAMES, SCARCE = 44, SUPER_SCARCE = 70 };
 
-static unsigned failures, unmaps, deletions, preemptions;
+static int superpages; /* some of the random sizes are 4 MB */
+static unsigned failures, unmaps, deletions, preemptions, supers;
 
 /* Interrupts never come: the operation goes on at once. */
 void preemption_point(struct tcb *me, struct tcb *(*operation)(struct tcb *))
 {
 	(void)me;
 	(void)operation;
-	expect(map_work >= MAP_BUDGET && map_work < MAP_BUDGET + 3 * REGION_WORK,
+	expect(map_work >= MAP_BUDGET && map_work < MAP_BUDGET + 4 * REGION_WORK,
 	       "work %u between two preemption points", map_work);
 	map_work = 0;
 	preemptions++;
@@ -55,11 +60,17 @@ static u32 random_va(void)
 {
 	if (percent(3))
 		return (u32)random_u64(); /* the kernel's addresses, too */
+	if (superpages && percent(50))
+		return areas[FIRST_SUPER + random_below(AREAS - FIRST_SUPER)] +
+		       (random_below(2) << L4_SUPERPAGE_SHIFT) +
+		       (random_below(5) & 3) * 0x155 * L4_PAGE_SIZE;
 	return areas[random_below(AREAS)] + random_below(AREA_SIZE / L4_PAGE_SIZE) * L4_PAGE_SIZE;
 }
 
 static u32 random_shift(void)
 {
+	if (superpages && percent(35))
+		return L4_SUPERPAGE_SHIFT + (u32)percent(20);
 	if (percent(60))
 		return L4_PAGE_SHIFT;
 	if (percent(90))
@@ -143,6 +154,19 @@ static void step_map_back(void)
 			 l4_fpage(model[p].va, 12, L4_RCV_FPAGE), 0);
 }
 
+/* 4 MB at once, from sigma0 or from one who may have them so, to an area or to an empty place. */
+static void step_super(void)
+{
+	u32 from = percent(40) ? L4_TASK_SIGMA0 : random_task(), va = 0, to;
+
+	for (u32 i = 0; i < 16 && (!i || !(spaces[from].pdir[va >> 22] & PTE_SUPERPAGE)); i++)
+		va = random_va();
+	to = percent(60) ? random_va() : random_below(PDE_KERNEL) << L4_SUPERPAGE_SHIFT;
+	map_both(from, random_task(),
+		 l4_fpage(va, L4_SUPERPAGE_SHIFT, random_rights() | L4_FPAGE_WRITE),
+		 l4_fpage(to, L4_SUPERPAGE_SHIFT, L4_RCV_FPAGE), 0);
+}
+
 static void step_unmap(void)
 {
 	static const u32 masks[] = { 0, L4_UNMAP_REMOVE, L4_UNMAP_OWN,
@@ -183,6 +207,8 @@ static void step_any(void)
 {
 	if (percent(2))
 		step_delete();
+	else if (superpages && percent(15))
+		step_super();
 	else if (percent(18))
 		step_unmap();
 	else if (percent(10))
@@ -208,7 +234,7 @@ static void begin(unsigned frames)
 		expect(space_create(&spaces[t]), "no memory");
 	write_cr3(0);
 	mapped = granted = widened = flushed = vanished = failures = unmaps = deletions = 0;
-	preemptions = 0;
+	preemptions = supers = 0;
 }
 
 static void end(void)
@@ -224,14 +250,17 @@ static void run(const char *name, unsigned long long seed, unsigned frames)
 {
 	test_begin(name, seed);
 	begin(frames);
-	for (; host_step < STEPS; host_step++) {
+	for (; host_step < (superpages ? SUPER_STEPS : STEPS); host_step++) {
 		step_any();
 		check_all();
+		supers += check_supers;
 	}
 	expect(mapped > 100 && granted > 20 && unmaps > 20 && deletions > 2 && preemptions > 2,
 	       "%u %u %u %u: too few", mapped, granted, unmaps, deletions);
+	expect(!superpages || supers > SUPER_STEPS / 8, "%u 4 MB pages are too few", supers);
 	if (frames == PLENTY)
-		expect(!failures && widened > 5 && flushed > 20 && vanished > 0,
+		expect(!failures && widened > (superpages ? 0 : 5) && flushed > 20 &&
+			       (superpages || vanished > 0),
 		       "%u failures, %u %u %u", failures, widened, flushed, vanished);
 	else
 		expect(failures > 10, "%u failures are too few", failures);
@@ -243,6 +272,10 @@ static void test(unsigned long long seed)
 {
 	run("mapping with plenty of memory", seed, PLENTY);
 	run("mapping with too little memory", seed, SCARCE);
+	superpages = 1;
+	run("4 MB pages with plenty of memory", seed, PLENTY);
+	run("4 MB pages with too little memory", seed, SUPER_SCARCE);
+	superpages = 0;
 }
 
 /* A page that two tasks map to each other again and again: the tree ends at its greatest depth. */
@@ -304,6 +337,8 @@ static void test_exhaustion(void)
 	test_end();
 }
 
+#include "map_super.h"
+
 /* The call: an invalid fpage means nothing, and nothing but memory is changed. */
 static void test_call(void)
 {
@@ -353,6 +388,9 @@ int main(int argc, char **argv)
 	test_depth();
 	test_call();
 	test_exhaustion();
+	test_super_exhaustion();
+	test_super_limit();
+	test_no_supers();
 	host_seeds(argc, argv, test);
 	return host_end();
 }
