@@ -66,7 +66,7 @@ USER_OBJ := $(foreach f,user/sigma0 bench/user bench/lib tests/conformance tests
 all: kernel user plugin
 kernel: $(OUT)/kernel.elf
 user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf $(USER)/soak.elf
-plugin: build/plugin/count.so
+plugin: build/plugin/count.so build/plugin/cover.so build/plugin/held.so
 model: build/plugin/model.so
 
 $(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld $(OUT)/objects
@@ -133,11 +133,24 @@ build/plugin/count.so: $(wildcard harness/plugin/*.[ch])
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O2 -fPIC -shared -Wall -Wextra -Werror -o $@ $(wildcard harness/plugin/*.c)
 
-MODEL_SRC := $(wildcard harness/model/*.c) harness/plugin/decode.c harness/plugin/marker.c
-build/plugin/model.so: $(MODEL_SRC) $(wildcard harness/model/*.h harness/plugin/*.h)
+WATCH = $(Q)$(CC) -O2 -fPIC -shared -Wall -Wextra -Werror -Iharness/plugin -Iharness/watch \
+	-o $@ $(filter %.c,$^)
+build/plugin/cover.so: harness/watch/cover.c harness/plugin/qemu_plugin.h
+	@mkdir -p $(@D)
+	$(WATCH)
+build/plugin/held.so: harness/watch/held.c harness/watch/held_plugin.c harness/watch/held.h \
+		harness/plugin/marker.c harness/plugin/marker.h harness/plugin/qemu_plugin.h
+	@mkdir -p $(@D)
+	$(WATCH)
+
+MODEL_SRC := $(wildcard harness/model/*.c) harness/plugin/decode.c harness/plugin/marker.c \
+	harness/watch/held.c
+build/plugin/model.so: $(MODEL_SRC) \
+		$(wildcard harness/model/*.h harness/plugin/*.h harness/watch/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O3 -flto -fPIC -shared -Wall -Wextra -Werror \
-		-Wno-missing-field-initializers -Iharness/plugin -o $@ $(MODEL_SRC) -lcapstone -ldl
+		-Wno-missing-field-initializers -Iharness/plugin -Iharness/watch -o $@ \
+		$(MODEL_SRC) -lcapstone -ldl
 
 # A GRUB CD for the program PROGRAM with the boot line APPEND.
 PROGRAM ?= conformance
@@ -157,7 +170,7 @@ $(OUT)/l4bench.iso: $(OUT)/kernel.elf user FORCE
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(wildcard tests/host/*.c))
 build/host/%: tests/host/%.c $(wildcard tests/host/*.h) $(wildcard kernel/*.[ch] variants/*/*.[ch])
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -m32 -g -O1 -fno-builtin -fno-strict-aliasing $(WARN) \
+	$(Q)$(CC) -std=gnu11 -m32 -g -O1 --coverage -fno-builtin -fno-strict-aliasing $(WARN) \
 		-fsanitize=address,undefined -fno-sanitize-recover=all -Ikernel -Ikernel/check \
 		$(addprefix -I,$(wildcard variants/*)) -Itests/host -o $@ $<
 host-test: $(HOST_TESTS)

@@ -13,6 +13,7 @@ from harness.tree import Tree
 
 BUILDS = ("bench", "release", "check")
 MAKE_LIMIT = 900.0
+EXECUTED = "executed.txt"       # what the cover plugin writes, beside a boot's serial.log
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,22 @@ def user_program(tree: Tree, name: str) -> Path:
 
 def plugin(tree: Tree) -> Path:
     return tree.build / "plugin" / "count.so"
+
+
+def cover_plugin(tree: Tree, folder: Path) -> tuple[str, ...]:
+    """QEMU's words for the plugin that notes what was executed; none where it is not built."""
+    (folder / EXECUTED).unlink(missing_ok=True)
+    return _plugin(tree, "cover.so", folder / EXECUTED)
+
+
+def held_plugin(tree: Tree, out: Path) -> tuple[str, ...]:
+    """QEMU's words for the plugin that finds how long interrupts are held off."""
+    return _plugin(tree, "held.so", out)
+
+
+def _plugin(tree: Tree, name: str, out: Path) -> tuple[str, ...]:
+    path = tree.build / "plugin" / name
+    return (f"{tree.relative(path)},out={tree.relative(out)}",) if path.is_file() else ()
 
 
 def makefile_axes(text: str) -> list[str]:

@@ -24,6 +24,12 @@ class Base:
     counted: int
 
 
+def timed(log: Log) -> tuple[Samples, ...]:
+    """The samples whose time counts; interrupts and waiting are part of the others."""
+    apart = {bench.name for bench in log.benches if bench.measures != "time"}
+    return tuple(samples for samples in log.samples if samples.bench not in apart)
+
+
 def intervals_of(samples: Samples, intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """The interval of each sample; raises ValueError when one is not there or did not end."""
     found = []
@@ -77,7 +83,7 @@ def _faults_of(log: Log, samples: Samples, intervals: tuple[Interval, ...]) -> I
 def _split_faults(log: Log, intervals: tuple[Interval, ...]) -> Iterator[str]:
     """Kernel and user add up, and the user's share is the same whichever fastpath was taken."""
     seen: dict[tuple[str, str], tuple[int, str]] = {}
-    for samples in log.samples:
+    for samples in timed(log):
         for number, interval in enumerate(intervals_of(samples, intervals)):
             where = f"{_place(samples)} sample {number}"
             if interval.kernel + interval.user != interval.total:
@@ -101,7 +107,7 @@ def _used_twice(log: Log) -> Iterator[str]:
 
 def spoiled(log: Log, intervals: tuple[Interval, ...]) -> str:
     """The first sample whose interval is missing, did not end, or had an interrupt in it."""
-    for samples in log.samples:
+    for samples in timed(log):
         try:
             intervals_of(samples, intervals)
         except ValueError as error:
@@ -113,7 +119,7 @@ def check(log: Log, intervals: tuple[Interval, ...]) -> Outcome:
     """Every sample of every record; no sample at all is a fault."""
     faults = list(_used_twice(log))
     checked = 0
-    for samples in log.samples:
+    for samples in timed(log):
         try:
             faults += _faults_of(log, samples, intervals)
             checked += samples.n

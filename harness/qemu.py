@@ -16,7 +16,7 @@ class Boot:
     cmdline: str = ""
     modules: tuple[str, ...] = ()   # file name and arguments, as one word line each
     iso: str = ""
-    plugin: str = ""                # the counter and its output: "count.so,out=FILE"
+    plugins: tuple[str, ...] = ()   # who watches, and the output: "count.so,out=FILE"
     extra: tuple[str, ...] = ()     # more QEMU arguments, such as -cpu 486
 
 
@@ -31,8 +31,8 @@ def command(boot: Boot, serial: list[str]) -> list[str]:
     """The words of the command; `serial` says where the serial line goes."""
     words = [boot.machine.program, "-M", "pc", "-m", "64", "-nodefaults", "-vga", "std",
              *serial, "-no-reboot", *EXIT_DEVICE, *boot.machine.arguments, *boot.extra]
-    if boot.plugin:
-        words += ["-plugin", boot.plugin]
+    for plugin in boot.plugins:
+        words += ["-plugin", plugin]
     return words + _medium(boot)
 
 

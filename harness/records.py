@@ -45,6 +45,7 @@ class Bench:
     mode: str
     question: str
     expect: str
+    measures: str = "time"  # or held: how long interrupts were held off; no other number counts
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from harness import build, guest, judge, knobs, measure, qemu, store
+from harness import build, guest, held, judge, knobs, measure, qemu, store
 from harness.errors import WorkFailed
 from harness.machine import Machine
 from harness.plan import Plan
@@ -47,15 +47,17 @@ def boot_of(machine: Machine, plan: Plan, files: Images) -> qemu.Boot:
                      modules=(sigma0, f"{program} {plan.args}"))
 
 
-def _plugin(tree: Tree, machine: Machine, values: knobs.Values, folder: Path) -> str:
+def _plugins(tree: Tree, machine: Machine, values: knobs.Values, folder: Path
+             ) -> tuple[str, ...]:
+    out, held_off = tree.relative(folder / "intervals.csv"), folder / "held.csv"
     if machine.model:
         return (f"{tree.relative(build.model(tree))},{machine.model}{knobs.words(values)},"
-                f"out={tree.relative(folder / 'intervals.csv')},"
-                f"record={tree.relative(folder / 'model.json')}")
+                f"out={out},record={tree.relative(folder / 'model.json')},"
+                f"held={tree.relative(held_off)}",)
     path = build.plugin(tree)
     if not machine.counts or not path.is_file():
-        return ""
-    return f"{tree.relative(path)},out={tree.relative(folder / 'intervals.csv')}"
+        return ()
+    return (f"{tree.relative(path)},out={out}", *build.held_plugin(tree, held_off))
 
 
 def _meta(tree: Tree, machine: Machine, plan: Plan, files: Images, command: list[str],
@@ -86,14 +88,29 @@ def _finished(meta: store.Meta, verdict: judge.Verdict, log: Log, ending: guest.
 def _command(tree: Tree, machine: Machine, plan: Plan, files: Images, folder: Path,
              values: knobs.Values) -> list[str]:
     """QEMU for one boot whose log and intervals go into the folder."""
-    boot = replace(boot_of(machine, plan, files), plugin=_plugin(tree, machine, values, folder))
+    boot = replace(boot_of(machine, plan, files),
+                   plugins=_plugins(tree, machine, values, folder))
     return qemu.command(boot, qemu.to_file(tree.relative(folder / "serial.log")))
 
 
-def _verdict(machine: Machine, plan: Plan, log: Log, ending: guest.Ending, folder: Path
-             ) -> judge.Verdict:
+def held_verdict(tree: Tree, folder: Path) -> judge.Verdict:
+    """No interrupt is held off for longer than the kernel states, in instructions."""
+    worst = max((item.held for item in store.read_held(folder)), default=0)
+    if not worst:
+        return judge.Verdict(judge.GOOD)
+    limit = held.bound((tree.root / "kernel" / "DECISIONS.md").read_text(encoding="utf-8"))
+    if worst <= limit:
+        return judge.Verdict(judge.GOOD)
+    return judge.Verdict("held off too long", f"an interrupt was held off for {worst} "
+                         f"instructions, kernel/DECISIONS.md states {limit}")
+
+
+def _verdict(tree: Tree, machine: Machine, plan: Plan, log: Log, ending: guest.Ending,
+             folder: Path) -> judge.Verdict:
     """A modelled run is good only if every sample's interval is."""
     verdict = judge.judge(plan, log, ending)
+    if verdict.good and machine.counts:
+        return held_verdict(tree, folder)
     if not verdict.good or not machine.model:
         return verdict
     reason = measure.spoiled(log, store.read_intervals(folder / "intervals.csv"))
@@ -107,7 +124,7 @@ def modelled_boot(tree: Tree, machine: Machine, plan: Plan, files: Images, folde
     command = _command(tree, machine, plan, files, folder, values)
     serial = folder / "serial.log"
     ending = guest.watch(command, tree.root, serial, machine, seen)
-    return _verdict(machine, plan, store.read_log(serial), ending, folder)
+    return _verdict(tree, machine, plan, store.read_log(serial), ending, folder)
 
 
 def _with_ends(tree: Tree, machine: Machine, plan: Plan, files: Images, folder: Path,
@@ -146,7 +163,7 @@ def run(tree: Tree, machine: Machine, plan: Plan, sizes: dict[str, int] | None =
         log = store.read_log(serial)
         store.write_new(folder / "samples.jsonl",
                         _record_lines(serial.read_bytes().decode("utf-8", "replace")))
-        done = _finished(meta, _verdict(machine, plan, log, ending, folder), log, ending)
+        done = _finished(meta, _verdict(tree, machine, plan, log, ending, folder), log, ending)
         if machine.model and plan.interval and done.status == judge.GOOD:
             done = _with_ends(tree, machine, plan, files, folder, done, seen)
         meta = done

@@ -2,7 +2,8 @@
 """Keeps runs: results/runs/<UTC time>-<machine>-<n>/, never edited, never written twice.
 
 serial.log is what the machine printed, samples.jsonl its records, intervals.csv the counter's
-rows, qemu.log what QEMU said, meta.json everything else; meta.json is written last.
+rows, held.csv how long interrupts were held off, qemu.log what QEMU said, meta.json everything
+else; meta.json is written last.
 """
 import json
 import re
@@ -14,6 +15,8 @@ from typing import Any
 import jsonschema
 
 from harness.errors import UsageError, WorkFailed
+from harness.held import BadHeld, Held
+from harness.held import parse as parse_held
 from harness.intervals import BadIntervals, Interval
 from harness.intervals import parse as parse_intervals
 from harness.names import choose
@@ -79,6 +82,7 @@ class Run:
     log: Log
     intervals: tuple[Interval, ...]
     ends: tuple[End, ...] = ()
+    held: tuple[Held, ...] = ()     # of each interval, where that was watched
 
     @property
     def name(self) -> str:
@@ -145,11 +149,21 @@ def _end(folder: Path) -> End:
                read_intervals(folder / "intervals.csv"))
 
 
+def read_held(folder: Path) -> tuple[Held, ...]:
+    path = folder / "held.csv"
+    if not path.exists():
+        return ()
+    try:
+        return parse_held(path.read_text(encoding="utf-8"))
+    except BadHeld as error:
+        raise WorkFailed(f"{path}: {error}") from error
+
+
 def read(folder: Path) -> Run:
     meta = read_meta(folder)
     return Run(folder, meta, read_log(folder / "serial.log"),
                read_intervals(folder / "intervals.csv"),
-               tuple(_end(folder / name) for name in meta.ends))
+               tuple(_end(folder / name) for name in meta.ends), read_held(folder))
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.measure import intervals_of
+from harness.measure import intervals_of, timed
 from harness.records import Samples
 from harness.store import End, Run
 
@@ -30,8 +30,9 @@ MODELLED: dict[str, tuple[str, str]] = {
         "pairs", "imiss", "dmiss_read", "dmiss_write", "l2miss", "itlb", "dtlb", "mispred",
         "untimed", "code_lines", "data_lines", "code_pages", "data_pages", "tlb_entries")},
 }
+HELD = "held_off"       # the longest that an interrupt was held off, in the machine's unit
 CYCLES = "modelled_cycles"
-JUDGED = ("kernel_instructions", "instructions", CYCLES)
+JUDGED = ("kernel_instructions", "instructions", CYCLES, HELD)
 ISSUE_SHARE = 0.02      # by which the rules of pairing, stalls and predictions may be wrong
 
 
@@ -98,8 +99,18 @@ def _uncertain(run: Run, samples: Samples) -> tuple[tuple[float, ...], float]:
             ISSUE_SHARE * statistics.median(issue))
 
 
-def _rows(run: Run) -> Iterator[Row]:
+def _held_rows(run: Run) -> Iterator[Row]:
+    """Of benchmarks that ask how long interrupts were held off."""
+    asked = {bench.name for bench in run.log.benches if bench.measures == "held"}
     for samples in run.log.samples:
+        if samples.bench in asked and run.held:
+            yield Row(run.meta.machine, samples.fastpath, samples.bench, samples.case, HELD,
+                      run.meta.unit, tuple(run.held[n].held for n in samples.interval_numbers))
+
+
+def _rows(run: Run) -> Iterator[Row]:
+    yield from _held_rows(run)
+    for samples in timed(run.log):
         own = intervals_of(samples, run.intervals)
         columns = dict(own[0].model)
         measures = MEASURES | {name: row for name, row in MODELLED.items() if row[0] in columns}

@@ -22,10 +22,12 @@ struct bench_case {
 	void (*setup)(void), (*prepare)(void), (*sample)(void), (*cleanup)(void);
 	int (*check)(void);
 	int needs_gates; /* of a benchmark build */
+	u32 at_most;	 /* samples, without warm-up; 0: as many as are asked for */
+	int lasts;	 /* timer ticks may fall into a sample */
 };
 
 struct bench {
-	const char *name, *question, *expect;
+	const char *name, *question, *expect, *measures;
 	const struct bench_case *cases;
 	u32 count;
 };
@@ -33,12 +35,16 @@ struct bench {
 #define FAST "fast" /* every ipc between the markers takes the fastpath, if one is selected */
 #define SLOW "slow" /* every one takes the C path */
 #define NONE "none" /* there is none */
+#define ANY "any"   /* some of both */
 
 /* BENCH(name, "question?", FAST); the cases are in `cases` above it. */
-#define BENCH(bench_name, question_text, path)                                       \
+#define BENCH(bench_name, question_text, path) BENCH_OF("time", bench_name, question_text, path)
+/* Of which not the time counts, but how long interrupts were held off (harness/watch/held.h). */
+#define BENCH_HELD(bench_name, question_text) BENCH_OF("held", bench_name, question_text, ANY)
+#define BENCH_OF(what, bench_name, question_text, path)                              \
 	static const struct bench record_##bench_name                                \
 		__attribute__((section(".bench." #bench_name), used)) = {            \
-			#bench_name, question_text, path, cases,                     \
+			#bench_name, question_text, path, what, cases,               \
 			sizeof cases / sizeof *cases                                 \
 		}
 

@@ -53,7 +53,7 @@ static int take(const struct bench_case *c, struct series *s)
 	before = root_kip()->clock;
 	c->sample();
 	intervals++;
-	if (root_kip()->clock != before)
+	if (root_kip()->clock != before && !c->lasts)
 		return 0;
 	fastpath_paths(&fast_after, &slow_after);
 	s->fast += fast_after - fast;
@@ -87,6 +87,7 @@ static void measure(const struct bench_case *c, u32 n)
 {
 	u32 order[FASTPATHS_MAX];
 
+	n = c->at_most && c->at_most < n ? c->at_most : n;
 	for (u32 f = 0; f < fastpath_count; f++)
 		series[f] = (struct series){ .good = 1 };
 	if (c->setup)
@@ -95,7 +96,8 @@ static void measure(const struct bench_case *c, u32 n)
 		shuffle(order, fastpath_count);
 		for (u32 f = 0; f < fastpath_count; f++) {
 			fastpath_select(&fastpaths[order[f]]);
-			warm_up(c);
+			if (!c->at_most)
+				warm_up(c);
 			for (u32 i = done; i < n && i < done + BLOCK; i++)
 				sample(c, &series[order[f]]);
 		}
@@ -167,8 +169,9 @@ static int have_tsc(void)
 static void run(const struct bench *b, u32 n)
 {
 	records++;
-	out("{\"type\":\"bench\",\"name\":%j,\"mode\":\"user\",\"question\":%j,\"expect\":%j}\n",
-	    b->name, b->question, b->expect);
+	out("{\"type\":\"bench\",\"name\":%j,\"mode\":\"user\",\"question\":%j,\"expect\":%j,"
+	    "\"measures\":%j}\n",
+	    b->name, b->question, b->expect, b->measures);
 	for (const struct bench_case *c = b->cases; c < b->cases + b->count; c++) {
 		const char *reason = !have_tsc() ? "the processor has no time-stamp counter" :
 				     c->needs_gates && !have_gates() ? "needs a benchmark build" :

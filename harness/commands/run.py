@@ -2,6 +2,8 @@
 """Boot a machine, take samples, and keep them as a run in results/runs/.
 
 The bench build measures all fastpaths in one boot; the other builds boot once for each.
+Of irq_latency_worst it prints how long each load held interrupts off and in which function; a run
+in which that was longer than kernel/DECISIONS.md states has failed.
 A guest that panics, hangs or prints rubbish is kept as a failed run with its raw log.
 
 Exit codes: 0 every run is good, 1 a build or a run has failed, 2 a wrong name.
@@ -9,11 +11,15 @@ Exit codes: 0 every run is good, 1 a build or a run has failed, 2 a wrong name.
 # packages: harness build machines
 import argparse
 
-from harness import campaign, catalog, machines, options
+from harness import campaign, catalog, held, machines, options, store, symbols
 from harness.tree import Tree
 
 
+PLACES = 3      # functions named for each load
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="BENCH", help="as --bench BENCH,...")
     parser.add_argument("--machine", default="icount", metavar="NAME",
                         help="where to run (default: icount)")
     options.add_plan(parser)
@@ -21,11 +27,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     options.add_build(parser, "bench")
 
 
+def _held_lines(tree: Tree, result: store.Run) -> list[str]:
+    """The worst of each load of a benchmark that measures it; none for other benchmarks."""
+    asked = {bench.name for bench in result.log.benches if bench.measures == "held"}
+    samples = [item for item in result.log.samples if item.bench in asked and result.held]
+    kernel = next(iter(result.meta.images))
+    known = symbols.read(tree.root / kernel)
+
+    def name_of(address: int) -> str:
+        return known.at(address).partition("+")[0] or f"{address:08x}"
+
+    lines = []
+    for item in samples:
+        worst = max((result.held[n] for n in item.interval_numbers), key=lambda one: one.held)
+        places = [f"{name} {100 * spent // max(worst.held, 1)} %"
+                  for name, spent in held.by_function(worst, name_of)[:PLACES]]
+        lines.append(f"{item.bench} {item.case:<16}{item.fastpath:<8}{worst.held:>10}  "
+                     f"from {name_of(worst.first)}: {', '.join(places)}")
+    return [f"interrupts held off, {result.meta.unit}, and where", *lines] if lines else []
+
+
 def run(args: argparse.Namespace, tree: Tree) -> int:
+    if args.names:
+        args.bench = ",".join(args.names)
     machine = machines.get(args.machine)
     plan = options.modelled(options.plan_of(args, tree, catalog.find(tree)), args, tree, machine)
     runs = campaign.measure(tree, machine, plan)
     for result in runs:
+        print("\n".join(_held_lines(tree, result)), end="\n" if result.held else "")
         samples = sum(item.n for item in result.log.samples)
         print(f"{result.meta.status}: {tree.relative(result.folder)} ({samples} samples)")
     return 0 if all(result.meta.status == "good" for result in runs) else 1

@@ -27,6 +27,8 @@ static bool take_argument(const char *name, const char *value, char *why, int si
 		return *(asked.out = value);
 	if (!strcmp(name, "record"))
 		return *(asked.record = value);
+	if (!strcmp(name, "held"))
+		return *(asked.held = value);
 	if (!strcmp(name, "trace"))
 		return *(asked.trace = value);
 	if (!strcmp(name, "rdtsc"))

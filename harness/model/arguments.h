@@ -11,7 +11,7 @@
 #pragma GCC visibility push(hidden)
 
 struct arguments {
-	const char *out, *record, *trace;	/* files */
+	const char *out, *record, *trace, *held;	/* files */
 	uint32_t entry;
 	bool rdtsc, peek, help;
 	enum cpu cpu;

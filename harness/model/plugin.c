@@ -4,7 +4,8 @@
  * the clocks of each interval between markers, and lets the guest's own RDTSC return them.
  *
  *	-icount shift=3,sleep=off -plugin build/plugin/model.so,cpu=p5,out=FILE[,record=FILE]
- *		[,trace=FILE][,rdtsc=0|1][,peek=0|1][,entry=ADDR][,KNOB=NUMBER ...][,help=1]
+ *		[,trace=FILE][,held=FILE][,rdtsc=0|1][,peek=0|1][,entry=ADDR][,KNOB=NUMBER ...]
+ *		[,help=1]
  *		and for images without markers what probe.h says
  *
  * The model begins at `entry`, or else with the first block from 1 MB to 16 MB in protected mode,
@@ -25,6 +26,7 @@
 #include "arguments.h"
 #include "footprint.h"
 #include "guest.h"
+#include "held.h"
 #include "insn.h"
 #include "knobs.h"
 #include "memory.h"
@@ -35,7 +37,7 @@
 #include "system.h"
 #include "trace.h"
 
-enum { LOWEST_ENTRY = 1 << 20, HIGHEST_ENTRY = 1 << 24, PROTECTED = 1, PAGE = 4096 };
+enum { LOWEST_ENTRY = 1 << 20, HIGHEST_ENTRY = 1 << 24, PROTECTED = 1, PAGE = 4096, STI = 0xFB };
 
 struct place {
 	struct block *block;
@@ -90,6 +92,8 @@ static void finish(void)
 		fputs("model.so: the guest never reached its entry: nothing is modelled\n", stderr);
 	stream_running = false;
 	report_close(asked.record, clock_record());
+	if (asked.held)
+		held_close();
 }
 
 static void on_exit_of_guest(uint64_t id, void *data)
@@ -128,6 +132,9 @@ static void on_block(unsigned int cpu, void *data)
 		start();
 	}
 	stream_enter(block);
+	if (asked.held)
+		held_enter((struct held_block){ block->insn[0].addr, block->ends_with_sti },
+			   clock_now);
 	if (probe_complete())
 		end_early();
 	if (doomed) {
@@ -162,8 +169,15 @@ static void on_marker(unsigned int cpu, void *data)
 	const struct place *at = data;
 
 	(void)cpu;
-	if (stream_running)
-		stream_marker(at->block, at->index);
+	if (!stream_running)
+		return;
+	stream_marker(at->block, at->index);
+	if (!asked.held)
+		return;
+	if (at->block->insn[at->index].marker.op == MARKER_START)
+		held_start(at->block->insn[at->index].marker.id);
+	else
+		held_stop();
 }
 
 static void on_after_clock(unsigned int cpu, void *data)
@@ -202,6 +216,7 @@ static void decode_block(struct qemu_plugin_tb *tb, struct block *block)
 		struct qemu_plugin_insn *from = qemu_plugin_tb_get_insn(tb, i);
 		struct insn *insn = &block->insn[i];
 
+		block->ends_with_sti = *(const uint8_t *)qemu_plugin_insn_data(from) == STI;
 		decode_insn(insn, qemu_plugin_insn_data(from), qemu_plugin_insn_vaddr(from),
 			    qemu_plugin_insn_size(from));
 		insn->phys = physical(from, insn->addr);
@@ -310,8 +325,11 @@ static bool open_files(void)
 
 	if (report_open(path)) {
 		path = asked.trace;
-		if (!path || trace_file(path))
-			return true;
+		if (!path || trace_file(path)) {
+			path = asked.held;
+			if (!path || held_open(path))
+				return true;
+		}
 	}
 	fprintf(stderr, "model.so: cannot write '%s': %s\n", path, strerror(errno));
 	return false;

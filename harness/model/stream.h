@@ -20,6 +20,7 @@ struct block {
 	uint32_t last_faulting;	/* index + 1 of the last instruction that can fault; 0 none */
 	uint32_t side;
 	bool marked;		/* there is a marker in it */
+	bool ends_with_sti;
 	struct memo *memo;
 	struct insn insn[];
 };

@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "harness" / "model"
 SHARED = ROOT / "harness" / "plugin"
+WATCH = ROOT / "harness" / "watch"
 GUESTS = ROOT / "tests" / "model"
 TIMEOUT = 120.0
 GOOD_END = 33
@@ -43,13 +44,13 @@ def gcc(*arguments: str) -> None:
 
 def model_sources(folder: Path = MODEL) -> list[str]:
     return [*sorted(str(path) for path in folder.glob("*.c")), str(SHARED / "decode.c"),
-            str(SHARED / "marker.c")]
+            str(SHARED / "marker.c"), str(WATCH / "held.c")]
 
 
 def build_model(to: Path, folder: Path = MODEL, optimise: str = "-O2") -> Path:
     gcc(optimise, "-fPIC", "-shared", "-Wall", "-Wextra", "-Werror",
-        "-Wno-missing-field-initializers", f"-I{SHARED}", *model_sources(folder), "-o", str(to),
-        "-lcapstone", "-ldl")
+        "-Wno-missing-field-initializers", f"-I{SHARED}", f"-I{WATCH}",
+        *model_sources(folder), "-o", str(to), "-lcapstone", "-ldl")
     return to
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import model_guest
 import pytest
 from model_cases import I486, P5
-from model_guest import GUESTS, MODEL, SHARED, build_guest, gcc
+from model_guest import GUESTS, MODEL, SHARED, WATCH, build_guest, gcc
 
-FLAGS = ("-O1", "-fPIC", "-w", f"-I{SHARED}", f"-I{MODEL}")
+FLAGS = ("-O1", "-fPIC", "-w", f"-I{SHARED}", f"-I{WATCH}", f"-I{MODEL}")
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,6 @@ def test_modelled_machines_are_complete() -> None:
     assert set(modelled) == {"p5-90", "p5-133", "p5-160", "i486-50"}
     for machine in modelled.values():
         assert machine.exact and machine.unit == "modelled cycles" and not machine.counts
-        words = qemu.command(qemu.Boot(machine, kernel="k", plugin="p"), [])
+        words = qemu.command(qemu.Boot(machine, kernel="k", plugins=("p",)), [])
         assert "sleep=off" in words[words.index("-icount") + 1]
         assert machine.model.startswith("cpu=")
