@@ -2,6 +2,7 @@
 """Boots the conformance program, in each way that counts, and reads what its tests say."""
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from harness import build as builds
 from harness import guest, judge, ktap, qemu, runner, store
@@ -13,6 +14,7 @@ from harness.records import Log
 from harness.tally import Tally
 from harness.tree import Tree
 
+SILENCE = 120.0                             # seconds; one test copies for many timer ticks
 SLOW_SILENCE, SLOW_TOTAL = 180.0, 900.0     # seconds; Bochs takes ten times as long as QEMU
 
 
@@ -53,14 +55,20 @@ def make_iso(tree: Tree, case: Case) -> None:
                        f"APPEND={case.plan.cmdline}", "iso"], "ISO image")
 
 
+def folder_of(tree: Tree, case: Case) -> Path:
+    """Where a case leaves what it said and what it executed."""
+    return tree.build / "log" / ("boot-" + case.name.replace(" ", "-"))
+
+
 def _boot(tree: Tree, case: Case) -> qemu.Boot:
     machine, plan = get("tcg"), case.plan
+    watch = builds.cover_plugin(tree, folder_of(tree, case))
     extra = ("-cpu", case.processor) if case.processor else ()
     if case.iso:
         iso = case.build.path(tree) / "l4bench.iso"
-        return qemu.Boot(machine, iso=tree.relative(iso), extra=extra)
+        return qemu.Boot(machine, iso=tree.relative(iso), extra=extra, plugins=watch)
     files = runner.images(tree, plan)
-    return replace(runner.boot_of(machine, plan, files), extra=extra)
+    return replace(runner.boot_of(machine, plan, files), extra=extra, plugins=watch)
 
 
 def _faults(case: Case, log: Log, ending: guest.Ending) -> list[str]:
@@ -74,13 +82,14 @@ def _faults(case: Case, log: Log, ending: guest.Ending) -> list[str]:
 
 def run(tree: Tree, case: Case) -> Tally:
     """Boot one case; its tests, and one more that fails when the boot is not clean."""
-    folder = tree.build / "log" / ("boot-" + case.name.replace(" ", "-"))
+    folder = folder_of(tree, case)
     folder.mkdir(parents=True, exist_ok=True)
     serial = folder / "serial.log"
     serial.unlink(missing_ok=True)
     try:
         boot = _boot(tree, case)
-        command, machine = qemu.command(boot, qemu.to_file(tree.relative(serial))), boot.machine
+        command = qemu.command(boot, qemu.to_file(tree.relative(serial)))
+        machine = replace(boot.machine, silence_limit=SILENCE)
         if case.bochs:
             command = [sys.executable, "-m", "harness.bochs", boot.iso, tree.relative(serial)]
             machine = replace(machine, silence_limit=SLOW_SILENCE, total_limit=SLOW_TOTAL)

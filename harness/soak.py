@@ -88,7 +88,8 @@ def boot(tree: Tree, on: Machine, build: Build, fastpath: str, attack: Attack, n
     kernel, sigma0, program = (tree.relative(path) for path in paths)
     words = qemu.command(
         qemu.Boot(on, kernel=kernel, cmdline=f"fastpath={fastpath} console=serial",
-                  modules=(sigma0, f"{program} {attack.args}")),
+                  modules=(sigma0, f"{program} {attack.args}"),
+                  plugins=builds.cover_plugin(tree, folder)),
         qemu.to_file(tree.relative(log)))
     last = ""
 

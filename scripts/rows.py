@@ -116,8 +116,9 @@ def _rows(run: Run) -> Iterator[Row]:
         measures = MEASURES | {name: row for name, row in MODELLED.items() if row[0] in columns}
         for measure, (column, unit) in measures.items():
             values = tuple(interval.value(column) for interval in own)
+            ends, slack = _uncertain(run, samples) if measure == CYCLES else ((), 0.0)
             yield Row(run.meta.machine, samples.fastpath, samples.bench, samples.case, measure,
-                      unit, values, *(_uncertain(run, samples) if measure == CYCLES else ()))
+                      unit, values, ends, slack)
 
 
 @dataclass(frozen=True)

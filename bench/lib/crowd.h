@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Many threads that all make the same ipc, again and again: tasks of CROWD_THREADS threads that need
- * no stacks.  They have a lower priority than the root thread and run only when it waits.
+ * Many threads that all make the same ipc, again and again: tasks of CROWD_THREADS threads that
+ * need no stacks.  They have a lower priority than the root thread and run only when it waits.
  */
 #ifndef BENCH_CROWD_H
 #define BENCH_CROWD_H

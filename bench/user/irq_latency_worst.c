@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Loads that keep interrupts out of the kernel for as long as a program can.  What counts is not how
- * long a load takes but its longest stretch in which no interrupt could have been taken: whoever
- * watches the execution finds it between the markers (harness/watch/held.h).
+ * Loads that keep interrupts out of the kernel for as long as a program can.  What counts is not
+ * how long a load takes but its longest stretch in which no interrupt could have been taken:
+ * whoever watches the execution finds it between the markers (harness/watch/held.h).
  */
 #include "bench.h"
 #include "crowd.h"

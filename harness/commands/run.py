@@ -31,6 +31,8 @@ def _held_lines(tree: Tree, result: store.Run) -> list[str]:
     """The worst of each load of a benchmark that measures it; none for other benchmarks."""
     asked = {bench.name for bench in result.log.benches if bench.measures == "held"}
     samples = [item for item in result.log.samples if item.bench in asked and result.held]
+    if not samples:
+        return []
     kernel = next(iter(result.meta.images))
     known = symbols.read(tree.root / kernel)
 
@@ -44,7 +46,7 @@ def _held_lines(tree: Tree, result: store.Run) -> list[str]:
                   for name, spent in held.by_function(worst, name_of)[:PLACES]]
         lines.append(f"{item.bench} {item.case:<16}{item.fastpath:<8}{worst.held:>10}  "
                      f"from {name_of(worst.first)}: {', '.join(places)}")
-    return [f"interrupts held off, {result.meta.unit}, and where", *lines] if lines else []
+    return [f"interrupts held off, {result.meta.unit}, and where", *lines, ""]
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
@@ -54,7 +56,7 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     plan = options.modelled(options.plan_of(args, tree, catalog.find(tree)), args, tree, machine)
     runs = campaign.measure(tree, machine, plan)
     for result in runs:
-        print("\n".join(_held_lines(tree, result)), end="\n" if result.held else "")
+        print("\n".join(_held_lines(tree, result)), end="")
         samples = sum(item.n for item in result.log.samples)
         print(f"{result.meta.status}: {tree.relative(result.folder)} ({samples} samples)")
     return 0 if all(result.meta.status == "good" for result in runs) else 1

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from harness import build as builds
-from harness import catalog, conformance, soak, testing
+from harness import catalog, conformance, coverage, covering, soak, testing
 from harness.conformance import Case
 from harness.errors import UsageError, WorkFailed
 from harness.names import choose_list
@@ -54,6 +54,7 @@ def _build(tree: Tree, cases: list[Case], steps: Steps) -> Tally:
         for build in dict.fromkeys(case.build for case in cases):
             total += _try(lambda: builds.make_kernel(tree, build))
         total += _try(lambda: builds.make_user(tree))
+        total += _try(lambda: builds.make_plugin(tree))
         for case in cases:
             if case.iso:
                 total += _try(lambda: conformance.make_iso(tree, case))
@@ -79,6 +80,23 @@ def _boots(tree: Tree, cases: list[Case], steps: Steps) -> Iterator[Tally]:
                            f"{tally.skipped} skipped")
             _say(steps, tally)
             yield tally
+
+
+def _coverage(tree: Tree, cases: list[Case], host: bool) -> str:
+    """What the boots, the hostile tasks and the host tests have executed; says what is missing."""
+    found, missing = coverage.NOTHING, 0
+    soaked = tree.build / "log" / f"soak-{cases[0].fastpath}"
+    places = [(case.build, conformance.folder_of(tree, case)) for case in cases if not case.bochs]
+    for build, folder in (*places, (cases[0].build.other("check"), soaked)):
+        try:
+            found |= covering.of_boot(tree, build, folder)
+        except WorkFailed:
+            missing += 1
+    if host:
+        found = coverage.with_lines(found, covering.of_host(tree))
+    return (f"kernel statements covered: {found.percent:.1f} % of {len(found.statements)}"
+            + (f", {missing} boots left no trace" if missing else "")
+            + " (./l4bench coverage has the list)")
 
 
 def _soak(tree: Tree, case: Case, steps: Steps) -> Tally:
@@ -110,6 +128,7 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
         if cases:
             total += _build(tree, cases, steps)
             total = sum(_boots(tree, cases, steps), total) + _soak(tree, cases[0], steps)
+            steps.say(_coverage(tree, cases, bool(host)))
     for note in total.notes:
         print(("" if note.startswith(" ") else "failed: ") + note.splitlines()[0])
     if total.skipped:

@@ -6,7 +6,7 @@
  *
  * At QEMU's end FILE has one line for each address of KERNEL_TEXT that was executed: the address in
  * hexadecimal and how often. harness/coverage.py makes source lines of it. An instruction that
- * faults counts as executed. Cost: one addition for each instruction of the kernel, none for others.
+ * faults counts as executed. Cost: one addition for each instruction of the kernel, nothing else.
  */
 #include <errno.h>
 #include <inttypes.h>

@@ -29,6 +29,7 @@ def judge(text: str, status: int) -> tuple[int, list[str]]:
 
 def run(program: Path, seed: str | None) -> tuple[int, list[str]]:
     log = program.with_suffix(".log")
+    program.with_suffix(".gcda").unlink(missing_ok=True)     # gcov would add to it
     command = [str(program.resolve()), *([seed] if seed else [])]
     try:
         status = run_logged(command, ROOT, log, LIMIT)
