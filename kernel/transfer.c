@@ -139,6 +139,10 @@ u32 transfer_timeout_code(const struct tcb *t)
 /*
  * A page of one side is missing (copy_fault): that side calls its pager, with the other side's
  * page-fault timeout, and goes on with the transfer afterwards (section 4.7).
+ *
+ * That side had nothing else to continue: a sender is in its ipc, and a receiver that waits for its
+ * pager, perhaps for the stack of a handler (upcall.c), has no buffer, so that none of its memory
+ * is touched.
  */
 u32 transfer_fault(struct tcb *from, struct tcb *to)
 {
@@ -147,6 +151,7 @@ u32 transfer_fault(struct tcb *from, struct tcb *to)
 	u32 exponent = copy_fault.in_receiver ? from->regs.ecx >> 12 & 0xf :
 						from->transfer.page_timeout;
 
+	assert(!is_continuing(t));
 	transfer_link(from, to);
 	if (other == from || !from->transfer.for_pager_wait)
 		continue_not(other);
