@@ -4,7 +4,7 @@
  *
  * The fastpaths know of it by the word `open`, which threads of one clan share: an open wait
  * accepts nobody else without coming here.  A closed wait for a thread that may not send directly
- * is kept with VIA_CHIEF, so that no token equals it.
+ * is kept with VIA_CHIEF, so that no token equals it; so is one for a thread with OPEN_NAMED.
  */
 #include "kernel.h"
 
@@ -136,6 +136,29 @@ struct tcb *clan_queued_as(struct tcb *me, u32 name_low)
 		t = t->queued.next;
 	} while (t != me->senders);
 	return 0;
+}
+
+/*
+ * `from` is queued at `to`, perhaps under another's name: then a call to that other must find it.
+ * The short way does not look into the queue, so it must not be taken: to an open wait it is barred
+ * by OPEN_NAMED, which nobody's `wait` has; to a wait for `to` by VIA_CHIEF, here and where one
+ * begins.
+ */
+void clan_note_queued(const struct tcb *from, struct tcb *to)
+{
+	struct tcb *named = tcb_find(from->send_as.low);
+
+	if (!(from->send_cc & L4_CC_DECEITED))
+		return;
+	to->open |= OPEN_NAMED;
+	if (named->wait == tcb_token(to)) {
+		named->wait = WAIT_RECEIVE;
+		named->partner = tcb_token(to);
+		named->regs.ecx = L4_TIMEOUT_NEVER; /* a fastpath has left nothing here */
+	}
+	if ((named->wait == WAIT_RECEIVE || named->wait == WAIT_FAULT) &&
+	    named->partner == tcb_token(to))
+		named->partner |= VIA_CHIEF;
 }
 
 /* What clan_route noted, added to a message that has been delivered. */

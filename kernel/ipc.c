@@ -89,10 +89,14 @@ static inline u32 wait_for(struct tcb *me, u32 rcv)
 	return 0;
 }
 
-/* A closed receive from a thread of another clan: its name comes from a chief, by deceit. */
+/*
+ * A closed receive from a thread of another clan: its name comes from a chief, by deceit.  Or from
+ * one that must not answer by a short way (clan_note_queued).
+ */
 static int is_via_chief(const struct tcb *me, u32 rcv)
 {
-	return !(rcv & L4_RCV_OPEN) && clan_is_indirect(me, me->regs.esi);
+	return !(rcv & L4_RCV_OPEN) && (clan_is_indirect(me, me->regs.esi) ||
+					tcb_find(me->regs.esi)->open & OPEN_NAMED);
 }
 
 /*
@@ -246,6 +250,7 @@ static noinline struct tcb *send_slowly(struct tcb *me, u32 snd, u32 rcv)
 	if (timeout_is_zero(timeouts >> 16 & 0xff, timeouts >> 4 & 0xf))
 		return fail(me, L4_SETIMEOUT);
 	ipc_enqueue(me, to, WAIT_SEND);
+	clan_note_queued(me, to);
 	ipc_start_timeout(me, l4_timeout_snd(timeouts));
 	return dispatch();
 }

@@ -51,6 +51,9 @@ static inline u32 ipc_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, 
 /* A partner of another clan, whose name only a chief can use: added to its token in `partner`. */
 #define VIA_CHIEF 1u
 
+/* In `open` of a thread: one may be queued here under another's name; fastpaths leave it alone. */
+#define OPEN_NAMED 4u
+
 void clan_mark(const struct tcb *from, struct tcb *to);
 
 /* For senders whose message clan_route has sent on its way. */

@@ -27,8 +27,11 @@ void ipc_dequeue(struct tcb *t)
 
 	next->queued.prev = t->queued.prev;
 	t->queued.prev->queued.next = next;
-	if (to->senders == t)
-		to->senders = next == t ? 0 : next;
+	if (to->senders != t)
+		return;
+	to->senders = next == t ? 0 : next;
+	if (next == t)
+		to->open &= ~OPEN_NAMED;
 }
 
 /*
@@ -54,9 +57,11 @@ u32 ipc_take(struct tcb *from, struct tcb *me)
 	ipc_dequeue(from);
 	timeout_clear(from);
 	if (from->wait == WAIT_FAULT_SEND) {
+		const struct tcb *pager = tcb_find(from->addressed.low);
+
 		from->wait = WAIT_FAULT;
-		from->partner = tcb_token(tcb_find(from->addressed.low));
-		if (from->send_cc & L4_CC_REDIRECTED)
+		from->partner = tcb_token(pager);
+		if (from->send_cc & L4_CC_REDIRECTED || pager->open & OPEN_NAMED)
 			from->partner |= VIA_CHIEF;
 		if (from->transferring)
 			ipc_start_timeout(from, l4_timeout_pf(from->fault_timeout));
@@ -127,9 +132,9 @@ static int waits_for_nobody(const struct tcb *t)
 	u32 partner = t->wait & WAIT_SLOW ? t->partner : t->wait;
 
 	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || t->wait == WAIT_TRANSFER ||
-	    partner < TCB_ARRAY || partner & VIA_CHIEF)
+	    partner < TCB_ARRAY || (partner & VIA_CHIEF && clan_is_indirect(t, partner)))
 		return 0;
-	return !tcb_is_alive(tcb_of_token(partner));
+	return !tcb_is_alive(tcb_of_token(partner & ~VIA_CHIEF));
 }
 
 /* After the death of threads: ends all waits for them with "does not exist". */

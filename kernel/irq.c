@@ -80,7 +80,7 @@ static void attach(struct tcb *me, struct line *l)
 	irq_detach(me);
 	l->owner = me;
 	l->block.id = (struct l4_id){ number(l) + 1, 0 };
-	l->block.open = me->open;
+	l->block.open = clan_open_word(me->space);
 	queue_first(l);
 }
 

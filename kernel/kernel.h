@@ -38,6 +38,7 @@ int clan_is_indirect(const struct tcb *me, u32 id_low);
 struct tcb *clan_route(struct tcb *me, struct l4_id dest, int deceit);
 int clan_listens(const struct tcb *to, const struct tcb *from);
 struct tcb *clan_queued_as(struct tcb *me, u32 name_low);
+void clan_note_queued(const struct tcb *from, struct tcb *to);
 
 /* cmdline.c */
 int equal_strings(const char *a, const char *b);

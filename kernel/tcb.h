@@ -82,7 +82,8 @@ struct tcb {
 	u32 rcv_desc;	/* receive descriptor of the current or last wait */
 	u32 pdir;	/* physical address of the page directory */
 	struct l4_id id;
-	u32 open;	/* value of `wait` in an open receive; equal in threads that may talk */
+	u32 open;	/* value of `wait` in an open receive; equal in threads that may talk: */
+			/* but for OPEN_NAMED (clan.c) */
 	struct tcb *senders; /* FIFO of threads queued to send to this one */
 
 	struct space *space;

@@ -93,6 +93,7 @@ static void mark_dead(struct tcb *t)
 	sched_remove(t);
 	t->wait = WAIT_DEAD;
 	t->senders = 0; /* threads_end_waits looks after them */
+	t->open &= ~OPEN_NAMED;
 	more_died = 1;
 }
 

@@ -44,7 +44,9 @@ static void identity(const struct tcb *t)
 	rule(s->dying || (l4_id_chief(t->id.high) == s->chief &&
 			  l4_id_nest(t->id.high) == s->nest),
 	     "an id tells the task's chief", t);
-	rule(s->dying || t->open == clan_open_word(s), "the open word is the clan's", t);
+	rule(s->dying || (t->open & ~OPEN_NAMED) == clan_open_word(s),
+	     "the open word is the clan's", t);
+	rule(!(t->open & OPEN_NAMED) || t->senders, "who has OPEN_NAMED has senders", t);
 	rule(t->fpu_used <= 1, "fpu_used is a flag", t);
 }
 

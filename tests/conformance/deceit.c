@@ -168,3 +168,73 @@ TEST(deceit_long_message, "5.3",
 	check_received(a, 1, beside(chief->id, 9), L4_DOPE(0, 1) | L4_CC_DECEITED);
 	CHECK_EQUAL(*word_at(INTO + PAGE), MARK(text));
 }
+
+/* The actor's call to `partner` is over at once, with the message that was queued in its name. */
+static void check_call(struct actor *a, const struct actor *partner, const struct actor *deceiver)
+{
+	u32 done = a->done, sent = deceiver->done;
+
+	a->regs = ipc_regs(partner->id, 0, 0, NEVER, 1, 2);
+	tell(a, do_ipc);
+	check_received(a, done + 1, partner->id, L4_SHORT_DOPE | L4_CC_DECEITED);
+	CHECK(done_with(deceiver, sent + 1));
+	CHECK_EQUAL(deceiver->regs.eax, 0);
+}
+
+TEST(deceit_queued_before_call, "4.3", "a call takes what is queued in its partner's name")
+{
+	for (u32 n = 0; n < 6; n++) {
+		struct actor *a = actor_thread(1), *partner = actor_task(0), *s = 0;
+
+		if (n & 1)
+			s = queued(2, a, partner->id);
+		if (n / 2 == 0)
+			begin_wait(partner, NEVER);
+		else
+			begin_receive(partner, a->id, n / 2 == 1 ? NEVER : SOON);
+		if (!s)
+			s = queued(2, a, partner->id);
+		check_call(a, partner, s);
+		CHECK_EQUAL(partner->regs.edx, 1);
+		test_clean();
+	}
+}
+
+TEST(deceit_queued_before_reply, "4.3", "and so does a pager that calls whom it answers")
+{
+	struct actor *a = actor_thread(1), *partner = faulter(0), *s;
+
+	page_with(partner, a->id);
+	begin_access(partner, do_read, TO);
+	s = queued(2, a, partner->id);
+	begin_receive(a, partner->id, NOW);
+	CHECK_EQUAL(a->regs.edx, TO);
+	check_call(a, partner, s);
+}
+
+static void crash(struct actor *a)
+{
+	(void)a;
+	__asm__ volatile("ud2");
+}
+
+TEST(deceit_queued_at_the_dead, "D9", "waits for a thread in whose queue one is named end with it")
+{
+	for (u32 n = 0; n < 2; n++) {
+		struct actor *a = actor_thread(1), *partner = actor_task(0), *s = 0;
+		u32 done;
+
+		if (n)
+			s = queued(2, a, partner->id);
+		done = partner->done;
+		begin_receive(partner, a->id, NEVER);
+		if (!s)
+			s = queued(2, a, partner->id);
+		CHECK_EQUAL(tell(a, crash), L4_STATE_DEAD);
+		CHECK(done_with(partner, done + 1));
+		CHECK_EQUAL(partner->regs.eax, L4_ENOT_EXISTENT);
+		CHECK(done_with(s, 1));
+		CHECK_EQUAL(s->regs.eax, L4_ENOT_EXISTENT);
+		test_clean();
+	}
+}
