@@ -34,9 +34,14 @@ WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wundef 
 TARGET := -m32 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
 	-mgeneral-regs-only -mpreferred-stack-boundary=2 -fno-builtin
-KERNEL_OPT := -O2 -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns \
-	-falign-functions=16
-KERNEL_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) $(KERNEL_OPT) $(WARN) -I$(KIND_DIR) -Ikernel \
+# Small, but for what messages and mappings go through (the rest gains less than one in a hundred).
+KERNEL_OPT := -Oz
+FAST_OPT := -O2 -falign-functions=16
+FAST := $(addprefix kernel/,ipc transfer map unmap mapdb) \
+	$(basename $(wildcard variants/*/*.c fastpath/*.c))
+KERNEL_CODE := -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns
+FLAGS := $(strip -march=i486 $(FAST_OPT) $(KERNEL_CODE), rare files $(KERNEL_OPT))
+KERNEL_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) $(KERNEL_CODE) $(WARN) -I$(KIND_DIR) -Ikernel \
 	-Ivariants/sched -Ivariants/timeout -Ivariants/copy -Ifastpath -Ibench/lib -I$(OUT)
 USER_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
 LINK := $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
@@ -76,7 +81,7 @@ $(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld $(OUT)/objects
 
 $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(KERNEL_FLAGS) -c -o $@ $<
+	$(Q)$(CC) $(KERNEL_FLAGS) $(if $(filter $*,$(FAST)),$(FAST_OPT),$(KERNEL_OPT)) -c -o $@ $<
 
 $(OUT)/%.o: %.S $(HEADERS) $(OUT)/offsets.h Makefile
 	@mkdir -p $(@D)
@@ -101,7 +106,7 @@ $(USER)/objects: FORCE
 $(OUT)/build.h: FORCE
 	@mkdir -p $(@D)
 	@printf '#define BUILD_%s "%s"\n' REVISION '$(REVISION)' COMPILER '$(COMPILER)' \
-		KIND '$(BUILD)' FLAGS '$(strip -march=i486 $(KERNEL_OPT))' > $@.new
+		KIND '$(BUILD)' FLAGS '$(FLAGS)' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(USER)/%.o: %.c $(USER_HEADERS) Makefile

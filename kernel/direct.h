@@ -38,7 +38,7 @@ static inline void check_address(u32 va)
 }
 
 /* To another part of the receiver's space than the message's. */
-DIRECT static noinline void copy_far(u32 to, const void *from, u32 n)
+DIRECT static rare void copy_far(u32 to, const void *from, u32 n)
 {
 	u32 base = copy_view.base;
 
@@ -67,7 +67,7 @@ static inline u32 copy_string(const struct l4_string_dope *s, struct l4_string_d
 	return bytes;
 }
 
-DIRECT static noinline void copy_strings(const struct l4_string_dope *s, struct l4_string_dope *r,
+DIRECT static rare void copy_strings(const struct l4_string_dope *s, struct l4_string_dope *r,
 					 u32 n)
 {
 	u32 budget = BUDGET;

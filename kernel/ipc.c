@@ -127,7 +127,7 @@ static u32 wait_anywhere(struct tcb *me, u32 rcv)
  * `from` was queued and its message has been taken: it goes on with its receive phase, which may
  * take the message of another queued thread, and so on.
  */
-void ipc_finish_send(struct tcb *from, u32 error)
+rare void ipc_finish_send(struct tcb *from, u32 error)
 {
 	for (;;) {
 		struct tcb *next;
@@ -169,7 +169,7 @@ static struct tcb *go_on(struct tcb *me, struct tcb *next)
 }
 
 /* The receive phase finds a sender in the queue. */
-static noinline struct tcb *receive_pending(struct tcb *me, struct tcb *from, struct tcb *next)
+static rare struct tcb *receive_pending(struct tcb *me, struct tcb *from, struct tcb *next)
 {
 	u32 error;
 
@@ -196,7 +196,7 @@ static inline struct tcb *received(struct tcb *me, u32 error, struct tcb *next)
 	return go_on(me, next);
 }
 
-static noinline struct tcb *receive_anywhere(struct tcb *me, u32 rcv, struct tcb *next)
+static rare struct tcb *receive_anywhere(struct tcb *me, u32 rcv, struct tcb *next)
 {
 	struct tcb *from = pending_anywhere(me, rcv);
 
@@ -237,7 +237,7 @@ static inline struct tcb *sent(struct tcb *me, struct tcb *to, u32 rcv, u32 erro
 }
 
 /* The partner does not wait for me in the simple way: find who gets the message, or queue up. */
-static noinline struct tcb *send_slowly(struct tcb *me, u32 snd, u32 rcv)
+static rare struct tcb *send_slowly(struct tcb *me, u32 snd, u32 rcv)
 {
 	struct l4_id dest = { me->regs.esi, me->regs.edi };
 	struct tcb *to = clan_route(me, dest, snd & L4_SND_DECEIT);
@@ -255,7 +255,7 @@ static noinline struct tcb *send_slowly(struct tcb *me, u32 snd, u32 rcv)
 	return dispatch();
 }
 
-static noinline struct tcb *receive_only(struct tcb *me, u32 rcv)
+static rare struct tcb *receive_only(struct tcb *me, u32 rcv)
 {
 	if (rcv == L4_NO_DESC)
 		return fail(me, L4_ENOT_EXISTENT);

@@ -17,7 +17,8 @@
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-#define noinline __attribute__((noinline)) /* keeps rare work out of the frame of frequent work */
+#define noinline __attribute__((__noinline__)) /* keeps rare work out of a frequent frame */
+#define rare __attribute__((__noinline__, cold)) /* the same, and small rather than fast */
 
 /* boot.c */
 struct multiboot;

@@ -83,7 +83,7 @@ void transfer_unlink(struct tcb *from, struct tcb *to)
 }
 
 /* One side of a transfer that is over: it gets the code of its side. */
-static void fail_side(struct tcb *t, u32 receiver_code)
+static rare void fail_side(struct tcb *t, u32 receiver_code)
 {
 	ipc_stop_waiting(t);
 	continue_not(t);
@@ -93,7 +93,7 @@ static void fail_side(struct tcb *t, u32 receiver_code)
 }
 
 /* A pager's long reply fails: the thread whose fault it answers tries again what it was at. */
-static void abort_reply(struct tcb *pager, u32 receiver_code)
+static rare void abort_reply(struct tcb *pager, u32 receiver_code)
 {
 	struct tcb *t = pager->transferring;
 
@@ -109,7 +109,7 @@ static int is_reply(const struct tcb *from)
 }
 
 /* Ends a transfer in which `t` is: its partner gets the code of its own side. */
-void transfer_abort(struct tcb *t, u32 receiver_code)
+rare void transfer_abort(struct tcb *t, u32 receiver_code)
 {
 	struct tcb *partner = t->transferring;
 
@@ -144,7 +144,7 @@ u32 transfer_timeout_code(const struct tcb *t)
  * pager, perhaps for the stack of a handler (upcall.c), has no buffer, so that none of its memory
  * is touched.
  */
-u32 transfer_fault(struct tcb *from, struct tcb *to)
+rare u32 transfer_fault(struct tcb *from, struct tcb *to)
 {
 	struct tcb *t = copy_fault.in_receiver ? to : from;
 	struct tcb *other = copy_fault.in_receiver ? from : to;

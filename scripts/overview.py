@@ -82,9 +82,9 @@ def size_table(sizes: Mapping[str, int], peers: Sequence[Peer]) -> Table:
               "variant": "l4bench, all variants", "fastpath": "l4bench, all fastpaths"}
     lines = []
     for name, value in sizes.items():
-        what = name.removeprefix("size.").removesuffix(".text_bytes")
-        lines.append(Line((titles.get(what, f"l4bench, {what}"), f"{value}", "bytes", "text",
-                           "release build"), "ours"))
+        what, _, measure = name.removeprefix("size.").rpartition(".")
+        lines.append(Line((titles.get(what, f"l4bench, {what}"), f"{value}", "bytes",
+                           SIZES[measure], "release build"), "ours"))
     for peer in peers:
         if peer.operation == "kernel_size" and peer.measure in SIZES:
             lines.append(Line((f"{peer.kernel}, {peer.path}", peer.value, peer.unit,

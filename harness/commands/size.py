@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Print the bytes of text of the kernel, module by module.
+"""Print the bytes of text and read-only data of the kernel, module by module.
 
 Read from the linker's map of a built image (the release build, which is built first). Debug code
 (debugger, console, counters) stands apart and is not in the kernel's sum.
@@ -26,15 +26,16 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     build = options.build_of(args, tree, catalog.find(tree))
     builds.make_kernel(tree, build)
     found = sizing.of_build(tree, build)
-    print(f"bytes of text in {tree.relative(build.kernel(tree))}")
+    print(f"bytes of text, and of read-only data, in {tree.relative(build.kernel(tree))}")
     for group, title in TITLES:
         members = [module for module in found if module.group == group]
         if not members:
             continue
         print(f"\n{title}")
         for module in sorted(members, key=lambda module: -module.text_bytes):
-            print(f"  {module.name:<32}{module.text_bytes:>8}")
-        print(f"  {'total':<32}{sum(module.text_bytes for module in members):>8}")
+            print(f"  {module.name:<32}{module.text_bytes:>8}{module.rodata_bytes:>8}")
+        print(f"  {'total':<32}{sum(module.text_bytes for module in members):>8}"
+              f"{sum(module.rodata_bytes for module in members):>8}")
     print()
     for name, value in size.totals(found).items():
         print(f"{name}\t{value}\tbytes")

@@ -20,8 +20,7 @@ enum {
 	INTERRUPT_GATE = 0x8e00,
 	DPL_SHIFT = 13,
 	GATES = 256,
-	LIVE_GATES = 64,
-	LIVE_STUB = 8, /* bytes of an entry in fpu_gates.S */
+	LIVE_GATES = 63,
 	EXCEPTIONS = 20,
 	IRQ_VECTOR = 0x20,
 	TSS_TYPE = 0x8900
@@ -42,7 +41,7 @@ static struct descriptor gdt[6] __attribute__((aligned(32))) = {
 
 extern void (*const exception_entries[])(void);
 extern void (*const interrupt_entries[])(void);
-extern char live_entries[];
+extern u32 live_entries[], live_entries_32[]; /* see fpu_gates.S */
 void gate_id_nearest(void);
 void gate_fpage_unmap(void);
 void gate_thread_switch(void);
@@ -58,9 +57,11 @@ static struct descriptor gate(u32 address, u32 dpl)
 
 void gate_set(u32 vector, void (*entry)(void), u32 dpl)
 {
+	assert(vector < LIVE_GATES);
 	idt[vector] = gate((u32)entry, dpl);
 	gate_entries[vector] = entry;
-	live_idt[vector] = gate((u32)live_entries + LIVE_STUB * vector, dpl);
+	live_idt[vector] = gate((u32)(vector < 32 ? live_entries + vector :
+							live_entries_32 + (vector - 32)), dpl);
 }
 
 /* While a thread uses the FPU: see fpu.c. */

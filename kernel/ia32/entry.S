@@ -104,14 +104,13 @@ idle_loop:
 	jmp	idle_loop
 
 /*
- * Interrupts: %edx = line.  In the kernel they come only to idle and at preemption points, where
+ * Interrupts: %dl = line.  In the kernel they come only to idle and at preemption points, where
  * the thread's frame says already how it goes on.
  */
 	.macro	INTERRUPT line
-	.balign	16
 irq_\line:
 	pusha
-	mov	$\line, %edx
+	mov	$\line, %dl
 	jmp	interrupt_common
 	.endm
 
@@ -121,6 +120,7 @@ irq_\line:
 
 interrupt_common:
 	cld
+	movzbl	%dl, %edx
 	lea	-TCB_REGS(%esp), %eax
 	testb	$FROM_USER, FRAME_CS(%esp)
 	jnz	1f
@@ -130,23 +130,19 @@ interrupt_common:
 	call	interrupt
 	jmp	resume
 
-/* Exceptions: %edx = vector, %ecx = error code. */
+/* Exceptions: %dl = vector, fault_error = error code. */
 	.macro	EXCEPTION vector
-	.balign	8
 exception_\vector:
 	pusha
-	mov	$\vector, %edx
-	xor	%ecx, %ecx
-	jmp	exception_common
+	mov	$\vector, %dl
+	jmp	exception_without_error
 	.endm
 
 	.macro	EXCEPTION_ERROR vector
-	.balign	8
 exception_\vector:
 	popl	%ss:fault_error
 	pusha
-	mov	$\vector, %edx
-	mov	%ss:fault_error, %ecx
+	mov	$\vector, %dl
 	jmp	exception_common
 	.endm
 
@@ -157,8 +153,12 @@ exception_\vector:
 	EXCEPTION_ERROR \vector
 	.endr
 
+exception_without_error:
+	movl	$0, %ss:fault_error
 exception_common:
 	cld
+	movzbl	%dl, %edx
+	mov	%ss:fault_error, %ecx
 	testb	$FROM_USER, FRAME_CS(%esp)
 	jz	2f
 	lea	-TCB_REGS(%esp), %eax
@@ -192,8 +192,7 @@ direct_give_up:					# nothing is remembered of it (direct.h)
 	call	ipc_begin_long
 	jmp	resume
 1:	pusha
-	mov	$14, %edx
-	mov	%ss:fault_error, %ecx
+	mov	$14, %dl
 	jmp	exception_common
 2:	movl	$copy_user_words_fault, (%esp)
 	iret
@@ -229,8 +228,7 @@ general_protection:
 	mov	%eax, %gs
 	popa
 	iret
-2:	mov	$13, %edx
-	mov	%ss:fault_error, %ecx
+2:	mov	$13, %dl
 	jmp	exception_common
 
 /* Entry addresses in the order of their vectors, for descriptors.c. */

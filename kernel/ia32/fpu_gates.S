@@ -9,17 +9,19 @@
 #define CR0_TS	8
 
 	.text
-	.set	vector, 0
-	.globl	live_entries
-	.balign	8
-live_entries:
-	.rept	64
-	.balign	8
+/* Vector n's entry is 4 bytes long: the jumps are short, and the code stands between the halves. */
+	.macro	ENTRIES from, count, target
+	.set	vector, \from
+	.rept	\count
 	push	$vector
-	jmp	live_common
+	jmp	\target
 	.set	vector, vector + 1
 	.endr
+	.endm
 
+	.globl	live_entries, live_entries_32
+live_entries:
+	ENTRIES	0, 32, live_common
 live_common:
 	push	%eax
 	mov	%cr0, %eax
@@ -31,3 +33,8 @@ live_common:
 	mov	%eax, 4(%esp)
 	pop	%eax
 	ret
+
+from_32:
+	jmp	live_common
+live_entries_32:
+	ENTRIES	32, 31, from_32

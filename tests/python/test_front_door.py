@@ -94,7 +94,8 @@ def test_a_run_is_kept_with_all_that_it_needs(tree: Path) -> None:
     assert kept["sizes"] == {"size.kernel.text_bytes": 115, "size.fastpath.text_bytes": 100,
                              "size.fastpath.asm.text_bytes": 100, "size.debug.text_bytes": 32,
                              "size.variant.text_bytes": 48,
-                             "size.variants.sched.lazy.text_bytes": 48}
+                             "size.variants.sched.lazy.text_bytes": 48,
+                             "size.kernel.text_rodata_bytes": 371}
     command = kept["command"]
     assert isinstance(command, list) and "shift=0,sleep=off" in command
     assert not any(str(tree) in word for word in command)
