@@ -41,20 +41,22 @@ static void shuffle(u32 *order, u32 n)
 	}
 }
 
-/* One operation; 0 if a timer tick fell into it. */
+/* One operation; 0 if a timer tick fell between its preparation and its check. */
 static int take(const struct bench_case *c, struct series *s)
 {
 	u32 fast, slow, fast_after, slow_after;
-	u64 before;
+	u64 before = root_kip()->clock;
+	int good;
 
 	if (c->prepare)
 		c->prepare();
 	fastpath_paths(&fast, &slow);
-	before = root_kip()->clock;
 	c->sample();
 	intervals++;
+	good = !c->check || c->check();
 	if (root_kip()->clock != before && !c->lasts)
 		return 0;
+	s->good &= good;
 	fastpath_paths(&fast_after, &slow_after);
 	s->fast += fast_after - fast;
 	s->slow += slow_after - slow;
@@ -67,7 +69,6 @@ static void sample(const struct bench_case *c, struct series *s)
 		if (take(c, s)) {
 			s->values[s->n] = measure_stop - measure_start;
 			s->intervals[s->n++] = intervals - 1;
-			s->good &= !c->check || c->check();
 			return;
 		}
 		s->refused++;

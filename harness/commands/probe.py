@@ -119,6 +119,8 @@ def _print(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome,
     if outcome.model["restarts"]:
         print(f"{outcome.model['restarts']} times the start was executed once more before the end: "
               "the interval began anew")
+    if outcome.model["timers_follow"] != "the modelled clock":
+        print(f"timers follow {outcome.model['timers_follow']}: ticks have not their modelled rate")
     for name, times in outcome.model["untimed"].items():
         print(f"no timing is known for {name}: executed {times} times, "
               f"{outcome.model['knobs']['untimed']} clocks charged for each")

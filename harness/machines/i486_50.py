@@ -10,7 +10,7 @@ MACHINE = Machine(
     name="i486-50",
     summary="486 DX 50 MHz, modelled clock by clock",
     unit="modelled cycles",
-    arguments=("-cpu", "486,tsc=on,pse=off", "-icount", "shift=3,sleep=off"),
+    arguments=("-cpu", "486,tsc=on,pse=off", "-icount", "shift=0,sleep=off"),
     exact=True,
     model="cpu=486,mhz=50,bus=50",
 )

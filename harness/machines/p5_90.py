@@ -6,7 +6,7 @@ MACHINE = Machine(
     name="p5-90",
     summary="Pentium 90 MHz, modelled clock by clock",
     unit="modelled cycles",
-    arguments=("-cpu", "pentium,mmx=off,apic=off", "-icount", "shift=3,sleep=off"),
+    arguments=("-cpu", "pentium,mmx=off,apic=off", "-icount", "shift=0,sleep=off"),
     exact=True,
     model="cpu=p5,mhz=90,bus=60",
 )

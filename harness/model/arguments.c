@@ -7,7 +7,7 @@
 #include "arguments.h"
 #include "probe.h"
 
-struct arguments asked = { .rdtsc = true, .peek = true };
+struct arguments asked = { .rdtsc = true, .peek = true, .timers = true };
 
 static bool take_flag(bool *flag, const char *value)
 {
@@ -35,6 +35,8 @@ static bool take_argument(const char *name, const char *value, char *why, int si
 		return take_flag(&asked.rdtsc, value);
 	if (!strcmp(name, "peek"))
 		return take_flag(&asked.peek, value);
+	if (!strcmp(name, "timers"))
+		return take_flag(&asked.timers, value);
 	if (!strcmp(name, "help"))
 		return take_flag(&asked.help, value);
 	if (!strcmp(name, "entry")) {

@@ -13,7 +13,7 @@
 struct arguments {
 	const char *out, *record, *trace, *held;	/* files */
 	uint32_t entry;
-	bool rdtsc, peek, help;
+	bool rdtsc, peek, timers, help;
 	enum cpu cpu;
 };
 

@@ -67,6 +67,11 @@ bool knobs_set(const char *name, const char *value, char *why, int size)
 	return false;
 }
 
+double knob_value(enum knob knob)
+{
+	return values[knob];
+}
+
 static void print_figure(FILE *to, int knob, enum cpu cpu)
 {
 	double fast = rows[knob].of[cpu].fast, slow = rows[knob].of[cpu].slow;

@@ -72,7 +72,7 @@
 	KNOB(wbinvd, BAND(2000, 2000, 4000), SURE(5), 5, 4000, CLK,                               \
 	     "MEM P5 2000 and more; AL 486 5")                                                    \
 	KNOB(hlt, BAND(12, 4, 12), SURE(4), 4, 12, CLK,                                           \
-	     "MEM; MA 4; the time spent waiting is not modelled")                                 \
+	     "MEM; MA 4; the time spent waiting comes on top")                                 \
 	KNOB(in, BAND(4, 4, 7), BAND(14, 8, 16), 4, 30, CLK,                                      \
 	     "MEM P5, MA 486: IN with the right to; the bus comes on top")                        \
 	KNOB(out, BAND(9, 9, 12), BAND(16, 10, 18), 7, 30, CLK,                                   \
@@ -157,6 +157,8 @@ void knobs_default(enum cpu cpu);
 bool knobs_set(const char *name, const char *value, char *why, int size);
 /* All are set: rounds them to clocks. */
 void knobs_fix(void);
+/* A figure in its own unit. */
+double knob_value(enum knob knob);
 void knobs_help(FILE *to);
 /* Prints `"name": value` of every knob. */
 void knobs_print(FILE *to);

@@ -3,18 +3,18 @@
  * QEMU 7.2 TCG plugin: executes what the guest executes on a model of a Pentium or a 486, writes
  * the clocks of each interval between markers, and lets the guest's own RDTSC return them.
  *
- *	-icount shift=3,sleep=off -plugin build/plugin/model.so,cpu=p5,out=FILE[,record=FILE]
- *		[,trace=FILE][,held=FILE][,rdtsc=0|1][,peek=0|1][,entry=ADDR][,KNOB=NUMBER ...]
- *		[,help=1]
+ *	-icount shift=0,sleep=off -plugin build/plugin/model.so,cpu=p5,out=FILE[,record=FILE]
+ *		[,trace=FILE][,held=FILE][,rdtsc=0|1][,peek=0|1][,timers=0|1][,entry=ADDR]
+ *		[,KNOB=NUMBER ...][,help=1]
  *		and for images without markers what probe.h says
  *
  * The model begins at `entry`, or else with the first block from 1 MB to 16 MB in protected mode,
  * so after the firmware.  Only 32-bit code has a meaning in it.
  *
- * What is not modelled, and so is in no result: time that hlt waits; prefetch of lines that are not
- * executed in the end; overlap of the x87; DMA; the timer's rate, which follows QEMU's clock (an
- * interval with an interrupt has the status `interrupted`); segment bases other than 0 in what a
- * gate pushes; TLB entries that the guest changed without invalidating them.
+ * What is not modelled, and so is in no result: prefetch of lines that are not executed in the end;
+ * overlap of the x87; DMA; segment bases other than 0 in what a gate pushes; TLB entries that the
+ * guest changed without invalidating them.  An interval with an interrupt has the status
+ * `interrupted`; how often the timer comes, see timers.h.
  */
 #include <errno.h>
 #include <signal.h>
@@ -35,6 +35,7 @@
 #include "report.h"
 #include "stream.h"
 #include "system.h"
+#include "timers.h"
 #include "trace.h"
 
 enum { LOWEST_ENTRY = 1 << 20, HIGHEST_ENTRY = 1 << 24, PROTECTED = 1, PAGE = 4096, STI = 0xFB };
@@ -55,6 +56,7 @@ static void start(void)
 	system_start();
 	stream_begin(asked.cpu == CPU_P5 ? &pipeline_p5 : &pipeline_486, peeks && asked.rdtsc);
 	stream_running = true;
+	timers_begin();
 }
 
 /* Is this the first block of the guest's own? */
@@ -91,7 +93,8 @@ static void finish(void)
 	else
 		fputs("model.so: the guest never reached its entry: nothing is modelled\n", stderr);
 	stream_running = false;
-	report_close(asked.record, clock_record());
+	timers_end();
+	report_close(asked.record, clock_record(), timers_follow());
 	if (asked.held)
 		held_close();
 }
@@ -219,6 +222,8 @@ static void decode_block(struct qemu_plugin_tb *tb, struct block *block)
 		block->ends_with_sti = *(const uint8_t *)qemu_plugin_insn_data(from) == STI;
 		decode_insn(insn, qemu_plugin_insn_data(from), qemu_plugin_insn_vaddr(from),
 			    qemu_plugin_insn_size(from));
+		if (probe.on)		/* what looks like a marker is an instruction */
+			insn->marker.op = MARKER_NONE;
 		insn->phys = physical(from, insn->addr);
 		insn->phys_end = insn->phys + insn->size - 1;
 		insn->probe = probe_at(insn->addr);
@@ -350,6 +355,8 @@ int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, cha
 		return 1;
 	}
 	peeks = asked.peek && guest_open();
+	if (asked.timers && peeks)
+		timers_open();
 	if (probe.entries && !peeks) {
 		fprintf(stderr, "model.so: entries=1 must see the guest's ring; its clock is %s\n",
 			clock_record());

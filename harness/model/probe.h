@@ -9,7 +9,7 @@
  *	entries=1		the gate is the first thing in it; the interval's id is the vector
  *	count=N			after N intervals QEMU is asked to end; 0: never
  *
- * Where an interval begins or ends, two instructions do not pair.
+ * Markers mean nothing then.  Where an interval begins or ends, two instructions do not pair.
  */
 #ifndef PROBE_H
 #define PROBE_H

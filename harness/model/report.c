@@ -169,7 +169,7 @@ static void write_untimed(FILE *to)
 	fputs("}", to);
 }
 
-static void write_record(const char *path, const char *clock_says)
+static void write_record(const char *path, const char *clock_says, const char *timers_say)
 {
 	FILE *to = fopen(path, "w");
 
@@ -177,8 +177,9 @@ static void write_record(const char *path, const char *clock_says)
 		fprintf(stderr, "model.so: cannot write '%s'\n", path);
 		return;
 	}
-	fprintf(to, "{\"cpu\": \"%s\", \"guest_clock\": \"%s\",\n \"knobs\": {",
-		cpu_model == CPU_P5 ? "p5" : "486", clock_says);
+	fprintf(to, "{\"cpu\": \"%s\", \"guest_clock\": \"%s\", "
+		"\"timers_follow\": \"%s\",\n \"knobs\": {",
+		cpu_model == CPU_P5 ? "p5" : "486", clock_says, timers_say);
 	knobs_print(to);
 	fputs("},\n ", to);
 	write_untimed(to);
@@ -188,7 +189,7 @@ static void write_record(const char *path, const char *clock_says)
 	fclose(to);
 }
 
-void report_close(const char *record, const char *clock_says)
+void report_close(const char *record, const char *clock_says, const char *timers_say)
 {
 	if (interval_open)
 		close_interval("open");
@@ -198,5 +199,5 @@ void report_close(const char *record, const char *clock_says)
 	fclose(file);
 	trace_close();
 	if (record)
-		write_record(record, clock_says);
+		write_record(record, clock_says, timers_say);
 }

@@ -46,7 +46,7 @@ uint64_t report_written(void);
 void report_clock_read(uint64_t clock);
 void report_untimed(uint16_t id);
 /* Closes the file; writes the record if a path is given. */
-void report_close(const char *record, const char *clock_says);
+void report_close(const char *record, const char *clock_says, const char *timers_say);
 
 #pragma GCC visibility pop
 

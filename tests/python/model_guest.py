@@ -60,7 +60,7 @@ def build_guest(source: Path, to: Path) -> Path:
 
 
 def command(plugin: str, guest: Path, serial: Path, *more: str) -> list[str]:
-    return ["qemu-system-i386", "-M", "pc", "-m", "32", "-icount", "shift=3,sleep=off", "-plugin",
+    return ["qemu-system-i386", "-M", "pc", "-m", "32", "-icount", "shift=0,sleep=off", "-plugin",
             plugin, "-display", "none", "-no-reboot", "-nodefaults", "-serial", f"file:{serial}",
             "-kernel", str(guest), "-device", "isa-debug-exit,iobase=0xf4,iosize=4", *more]
 

@@ -169,12 +169,11 @@ def test_counts_are_the_counters(built: Built, tmp_path: Path) -> None:
     counter = tmp_path / "count.so"
     model_guest.gcc("-O2", "-fPIC", "-shared", *sorted(str(p) for p in SHARED.glob("*.c")), "-o",
                     str(counter))
-    shift = ("-icount", "shift=0,sleep=off")
-    run = model_guest.run(built.model, built.counted, tmp_path / "model", "cpu=p5,rdtsc=0", *shift,
-                          loops=False)
+    run = model_guest.run(built.model, built.counted, tmp_path / "model",
+                          "cpu=p5,rdtsc=0,timers=0", loops=False)
     out = tmp_path / "count.csv"
     done = subprocess.run(model_guest.command(f"{counter},out={out}", built.counted,
-                                              tmp_path / "serial", *shift), timeout=60, check=False)
+                                              tmp_path / "serial"), timeout=60, check=False)
     assert (run.status, done.returncode) == (GOOD_END, GOOD_END)
     assert counts_of(run.text) == counts_of(out.read_text())
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * QEMU's virtual clock, by which its timers expire, follows the modelled clock: a timer of our own
+ * comes every few hundred instructions and moves the virtual clock forward to where the model is.
+ * So a device's tick comes at its modelled rate.  While the processor waits in HLT QEMU moves its
+ * clock to the next timer; the model's clock is moved along.
+ *
+ * The virtual clock must run slower than the model by itself: -icount shift=0 (1 ns for each
+ * instruction).  Where QEMU's functions are not found it runs as it does, and the record says so.
+ */
+#ifndef TIMERS_H
+#define TIMERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(hidden)
+
+/* Finds QEMU's functions; false if one is not there or its clock is not as it should be. */
+bool timers_open(void);
+/* The model begins: from here on the clocks go together. */
+void timers_begin(void);
+void timers_end(void);
+/* For the record: whose time the timers follow. */
+const char *timers_follow(void);
+
+#pragma GCC visibility pop
+
+#endif
