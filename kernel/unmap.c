@@ -9,35 +9,24 @@ static u32 *pte_of(const struct mapnode *n)
 	return &spaces[n->task].regions[n->va >> 22]->ptes[n->va >> 12 & 1023];
 }
 
-static void drop(struct mapnode *n)
+static inline void revoke_one(struct mapnode *n, u32 mask)
 {
 	struct space *s = &spaces[n->task];
-	u32 va = n->va;
+	u32 va = n->va, i = va >> 12 & 1023;
 	struct region *r = s->regions[va >> 22];
 
+	map_work++;
 	if (unlikely(!!r->super))
 		super_split(s, va);
-	r->ptes[va >> 12 & 1023] = 0;
-	r->nodes[va >> 12 & 1023] = 0;
+	if (mask & L4_UNMAP_REMOVE) {
+		r->ptes[i] = 0;
+		r->nodes[i] = 0;
+		mapdb_remove(n);
+	} else {
+		r->ptes[i] &= ~PTE_WRITE;
+		mapdb_move(n, 0);
+	}
 	pte_flush(s, va);
-	mapdb_remove(n);
-}
-
-static void write_protect(struct mapnode *n)
-{
-	super_split(&spaces[n->task], n->va);
-	*pte_of(n) &= ~PTE_WRITE;
-	pte_flush(&spaces[n->task], n->va);
-	mapdb_move(n, 0);
-}
-
-static void revoke_one(struct mapnode *n, u32 mask)
-{
-	if (mask & L4_UNMAP_REMOVE)
-		drop(n);
-	else
-		write_protect(n);
-	map_work++;
 }
 
 /*
@@ -48,9 +37,10 @@ static void revoke_one(struct mapnode *n, u32 mask)
 int revoke(struct mapnode **head, u32 mask)
 {
 	struct mapnode **at = head, *n;
+	u32 remove = mask & L4_UNMAP_REMOVE;
 
 	for (;;) {
-		while ((n = *at) && (mask & L4_UNMAP_REMOVE || *pte_of(n) & PTE_WRITE))
+		while ((n = *at) && (remove || *pte_of(n) & PTE_WRITE))
 			at = &n->child;
 		if (at == head)
 			return 1;
@@ -70,10 +60,11 @@ int unmap_page(struct space *s, u32 va, u32 mask)
 {
 	const struct region *r = s->regions[va >> 22];
 	u32 i = va >> 12 & 1023;
-	struct mapnode *n = r ? r->nodes[i] : 0;
+	struct mapnode *n;
 
-	if (!n && !(r && r->ptes[i] & PTE_PRESENT))
+	if (!r || !(r->ptes[i] & PTE_PRESENT))
 		return 1;
+	n = r->nodes[i];
 	if (unlikely(!!r->super) && !super_revoke(&r->super->child, i, mask))
 		return 0;
 	if (n && !revoke(&n->child, mask))
@@ -87,31 +78,15 @@ int unmap_page(struct space *s, u32 va, u32 mask)
 	return 1;
 }
 
-/* The region of a page: sigma0's are by physical address. */
-static struct region **region_of(const struct space *s, u32 va)
-{
-	return &s->regions[(space_task(s) == L4_TASK_SIGMA0 ? sigma0_phys(va) : va) >> 22];
-}
-
-/* One page of whichever space; sigma0's own right never ends.  0: call again. */
-static int unmap_one(struct space *s, struct region *r, u32 va, u32 mask)
-{
-	u32 i = va >> 12 & 1023;
-
-	if (space_task(s) != L4_TASK_SIGMA0)
-		return unmap_page(s, va, mask);
-	return super_revoke(&r->super, i, mask) && revoke(&r->nodes[i], mask);
-}
-
 /*
  * A whole region, of which 4 MB pages go as such; pages that stand alone are left.  0: call again,
  * when interrupts were let in.
  */
-int unmap_supers(struct space *s, u32 n, u32 mask)
+noinline int unmap_supers(struct space *s, u32 n, u32 mask)
 {
 	struct region *r = s->regions[n];
 
-	if (!r || !r->super || !(mask & L4_UNMAP_REMOVE))
+	if (!r->super || !(mask & L4_UNMAP_REMOVE))
 		return 1;
 	if (space_task(s) == L4_TASK_SIGMA0)
 		return super_remove(&r->super);
@@ -120,33 +95,47 @@ int unmap_supers(struct space *s, u32 n, u32 mask)
 	return !(mask & L4_UNMAP_OWN) || super_remove_one(r->super);
 }
 
-/* Unmaps at `va` what can go at once; returns how many bytes that were, 0: call again. */
-static u32 unmap_step(struct space *s, u32 va, u32 mask, u32 last)
+/*
+ * Unmaps at `va` what can go at once, at most `most` bytes; returns how many, 0: call again.
+ * sigma0's regions are by physical address, and its own right never ends.
+ */
+static inline u32 unmap_step(struct space *s, u32 va, u32 mask, u32 most)
 {
-	struct region **place = region_of(s, va);
-	u32 rest = SUPER_MASK - (va & SUPER_MASK);
+	u32 is_sigma0 = space_task(s) == L4_TASK_SIGMA0, at = is_sigma0 ? sigma0_phys(va) : va;
+	struct region *r = s->regions[at >> 22];
+	int done;
 
-	if (rest == SUPER_MASK && last >= rest &&
-	    !unmap_supers(s, (u32)(place - s->regions), mask))
-		return 0;
-	if (!*place)
-		return rest + 1;
-	return unmap_one(s, *place, va, mask) ? L4_PAGE_SIZE : 0;
+	if (unlikely(!r))
+		return SUPER_MASK + 1 - (va & SUPER_MASK);
+	if (unlikely(most >= SUPER_MASK && !(va & SUPER_MASK))) {
+		if (!unmap_supers(s, at >> 22, mask))
+			return 0;
+		if (!s->regions[at >> 22])
+			return SUPER_MASK + 1;
+	}
+	if (likely(!is_sigma0))
+		done = unmap_page(s, va, mask);
+	else
+		done = super_revoke(&r->super, va >> 12 & 1023, mask) &&
+		       revoke(&r->nodes[va >> 12 & 1023], mask);
+	return done ? L4_PAGE_SIZE : 0;
 }
 
 /* Goes on where it was interrupted: me->progress is the offset in the fpage. */
 static struct tcb *unmap_continue(struct tcb *me)
 {
-	u32 fpage = me->regs.eax, mask = me->regs.ecx, n;
-	u32 base = l4_fpage_base(fpage), last = l4_size_mask(l4_fpage_shift(fpage));
+	u32 fpage = me->regs.eax, mask = l4_size_mask(l4_fpage_shift(fpage)), n;
+	u32 va = (fpage & ~mask & PTE_FRAME) + me->progress, last = va | mask;
 
-	while (base + me->progress < L4_USER_END) {
-		n = unmap_step(me->space, base + me->progress, mask, last - me->progress);
-		if (n > last - me->progress)
+	while (va < L4_USER_END) {
+		n = unmap_step(me->space, va, me->regs.ecx, last - va);
+		if (n > last - va)
 			break;
-		me->progress += n;
-		if (++map_work >= MAP_BUDGET)
+		va += n;
+		if (++map_work >= MAP_BUDGET) {
+			me->progress = va & mask;
 			preemption_point(me, unmap_continue);
+		}
 	}
 	return me;
 }
