@@ -16,6 +16,8 @@ _VARIANT = re.compile(r"^\s*VARIANT[\s(]+(\w+)\s*,\s*(\w+)\s*,\s*" + _STRING
                       + r"(?:\s*,\s*" + _STRING + ")?", re.MULTILINE)
 _BENCH = re.compile(r"^\s*BENCH\w*[\s(]+(\w+)\s*,\s*" + _STRING + r"(?:\s*,\s*(\w+))?",
                     re.MULTILINE)
+_HELD = re.compile(r"^\s*BENCH_HELD\b", re.MULTILINE)
+HELD = "interrupts held off"    # the note of a benchmark that does not measure time
 _JOIN = re.compile(r'"\s*\n\s*"')
 NO_RECORD = "(its file has no record line)"
 
@@ -45,6 +47,11 @@ class Catalog:
     def bench_names(self) -> list[str]:
         return [entry.name for entry in self.benches + self.kernel_benches]
 
+    @property
+    def timed(self) -> tuple[str, ...]:
+        """The benchmarks in user mode that measure time."""
+        return tuple(entry.name for entry in self.benches if entry.note != HELD)
+
 
 def variant_entry(path: str, text: str) -> Entry:
     """The choice that a source file declares; a file without a record has its stem as name."""
@@ -59,7 +66,8 @@ def bench_entry(path: str, text: str) -> Entry:
     found = _BENCH.search(_JOIN.sub("", text))
     if not found:
         return Entry(Path(path).stem, NO_RECORD, "", path)
-    return Entry(found[1], found[2], (found[3] or "").lower(), path)
+    held = HELD if _HELD.search(text) else ""
+    return Entry(found[1], found[2], (found[3] or held).lower(), path)
 
 
 def _sources(folder: Path, *suffixes: str) -> list[Path]:

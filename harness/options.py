@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 
 from harness import build as builds
+from harness import catalog as catalogs
 from harness import knobs
 from harness.build import Build
 from harness.catalog import Catalog
@@ -43,8 +44,15 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def modelled(plan: Plan, args: argparse.Namespace, tree: Tree, machine: Machine) -> Plan:
-    """The plan with what the options of add_knobs and add_model say of this machine."""
+    """The plan with what the options of add_knobs and add_model say of this machine.
+
+    Where all benchmarks are meant, a modelled machine runs those that measure time: the others
+    take it minutes, and are run when they are named.
+    """
     values = knobs.asked(knobs.find(tree), machine, args.knob) if args.knob else {}
+    found = catalogs.find(tree)
+    if machine.model and not plan.benches and len(found.timed) < len(found.benches):
+        plan = replace(plan, benches=found.timed, all_timed=True)
     return replace(plan, knobs=values, interval=not getattr(args, "no_interval", False))
 
 

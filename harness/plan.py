@@ -19,6 +19,7 @@ class Plan:
     # of a modelled machine: figures that are set, and whether the result gets its interval
     knobs: dict[str, float] = field(default_factory=dict)
     interval: bool = True
+    all_timed: bool = False             # `benches` are all that measure time; nobody named them
 
     @property
     def cmdline(self) -> str:

@@ -60,6 +60,11 @@ def _plugins(tree: Tree, machine: Machine, values: knobs.Values, folder: Path
     return (f"{tree.relative(path)},out={out}", *build.held_plugin(tree, held_off))
 
 
+def _benches(plan: Plan) -> list[str] | str:
+    """What was asked for: a list, or a word for all of a kind."""
+    return "all that measure time" if plan.all_timed else list(plan.benches) or "all"
+
+
 def _meta(tree: Tree, machine: Machine, plan: Plan, files: Images, command: list[str],
           started: str) -> store.Meta:
     version = output_of([machine.program, "--version"], tree.root).splitlines()
@@ -70,7 +75,7 @@ def _meta(tree: Tree, machine: Machine, plan: Plan, files: Images, command: list
         compiler="", flags="", build=plan.build.folder, images=files.hashes, command=command,
         qemu_version=version[0] if version else "unknown", exit_status=None, variants=[],
         asked={"program": plan.program, "fastpaths": list(plan.fastpaths),
-               "benches": list(plan.benches) or "all", "n": plan.n, "seed": plan.seed,
+               "benches": _benches(plan), "n": plan.n, "seed": plan.seed,
                "axes": dict(plan.build.choices), "args": plan.args, "cmdline": plan.cmdline})
 
 

@@ -203,7 +203,8 @@ def newest(tree: Tree, machine: str, good: bool = True) -> Run:
         if not (folder / "meta.json").exists():
             continue
         meta = read_meta(folder)
-        if not good or (meta.status == "good" and meta.asked.get("benches", "all") == "all"):
+        everything = isinstance(meta.asked.get("benches", "all"), str)
+        if not good or (meta.status == "good" and everything):
             return read(folder)
         if meta.status == "good" and partial is None:
             partial = folder

@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TypeVar
 
-T = TypeVar("T", "Peer", "Printed")
+T = TypeVar("T", "Peer", "Printed", "Place")
+NOT_OF_A_PAPER = ("peers.csv", "anchors.csv")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,31 @@ class Printed:
         return self.status == "from-memory"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Which printed number stands beside a benchmark's result on a modelled machine."""
+    machine: str
+    benchmark: str
+    case: str
+    paper: str
+    place: str
+    row: str
+    column: str
+    hardware: str
+    conditions: str
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The number itself; it is reported beside the model's, and nothing is fitted to it."""
+    place: Place
+    printed: Printed
+
+    def cycles(self, mhz: float) -> float:
+        """On a processor of that clock."""
+        return float(self.printed.value) * (mhz if self.printed.unit == "us" else 1)
+
+
 class BadReference(ValueError):
     """A file of numbers breaks the format; the text names file and line."""
 
@@ -73,6 +99,20 @@ def printed(folder: Path) -> tuple[Printed, ...]:
     """Every paper's rows, in the order of the files' names."""
     found: list[Printed] = []
     for path in sorted(folder.glob("*.csv")):
-        if path.name != "peers.csv":
+        if path.name not in NOT_OF_A_PAPER:
             found += _read(path, Printed)
     return tuple(found)
+
+
+def anchors(folder: Path) -> tuple[Anchor, ...]:
+    """What papers print for the benchmarks, each with the row that it is printed in."""
+    path = folder / "anchors.csv"
+    rows = {(row.paper, row.place, row.row, row.column, row.hardware): row
+            for row in printed(folder)}
+    made = []
+    for place in _read(path, Place) if path.exists() else ():
+        key = (place.paper, place.place, place.row, place.column, place.hardware)
+        if key not in rows or rows[key].unit not in ("us", "cycles"):
+            raise BadReference(f"{path}: no time or cycles at {', '.join(key)}")
+        made.append(Anchor(place, rows[key]))
+    return tuple(made)

@@ -9,9 +9,9 @@ import jinja2
 from markupsafe import Markup
 
 from harness.store import Run
-from scripts import chart, overview, reference
+from scripts import chart, modelled, modelled_chart, overview, reference
 from scripts.one_way import OneWay, everyone, floor, one_way_table, ours
-from scripts.reference import Peer, Printed
+from scripts.reference import Anchor, Peer, Printed
 from scripts.rows import Key, Row, by_key, rows
 from scripts.stats import number
 from scripts.tables import Line, Table, markdown, table
@@ -26,10 +26,22 @@ class Material:
     found: dict[Key, Row]
     peers: tuple[Peer, ...]
     printed: tuple[Printed, ...]
+    anchors: tuple[Anchor, ...] = ()
+    modelled: tuple[Run, ...] = ()      # the same images on modelled machines
 
 
-def gather(run: Run, folder: Path) -> Material:
-    return Material(run, by_key(rows(run)), reference.peers(folder), reference.printed(folder))
+def gather(run: Run, folder: Path, beside: Sequence[Run] = ()) -> Material:
+    return Material(run, by_key(rows(run)), reference.peers(folder), reference.printed(folder),
+                    reference.anchors(folder), tuple(beside))
+
+
+def of_models(material: Material) -> list[Table]:
+    """One-way IPC on modelled machines, and what papers print for them."""
+    if not material.modelled:
+        return []
+    found = [modelled.one_way_table(material.modelled),
+             modelled.anchors_table(material.modelled, material.anchors)]
+    return [item for item in found if item.lines]
 
 
 def terminal(material: Material) -> str:
@@ -38,7 +50,8 @@ def terminal(material: Material) -> str:
               overview.operations_table(material.found, material.peers),
               overview.papers_table(overview.selected(material.printed),
                                     "What papers print for one-way IPC: cycles"),
-              overview.size_table(material.run.meta.sizes, material.peers))
+              overview.size_table(material.run.meta.sizes, material.peers),
+              *of_models(material))
     return "\n".join(markdown(item) for item in tables)
 
 
@@ -96,7 +109,9 @@ def html(material: Material) -> str:
         run=run, facts=_facts(run), short=in_short(material),
         css=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         figure=Markup(chart.svg(everyone(found, material.peers))),
-        one_way=one_way_table(found, material.peers),
+        one_way=one_way_table(found, material.peers), of_models=of_models(material),
+        model_figure=Markup(modelled_chart.svg(material.modelled, material.anchors)),
+        on_models=[modelled.operations_table(one) for one in material.modelled],
         operations=overview.operations_table(found, material.peers),
         size=overview.size_table(run.meta.sizes, material.peers),
         selected=overview.papers_table(overview.selected(material.printed), "One-way IPC"),

@@ -8,7 +8,7 @@ A guest that panics, hangs or prints rubbish is kept as a failed run with its ra
 
 Exit codes: 0 every run is good, 1 a build or a run has failed, 2 a wrong name.
 """
-# packages: harness build machines
+# packages: harness build machines figures
 import argparse
 
 from harness import campaign, catalog, held, machines, options, store, symbols
@@ -49,6 +49,17 @@ def _held_lines(tree: Tree, result: store.Run) -> list[str]:
     return [f"interrupts held off, {result.meta.unit}, and where", *lines, ""]
 
 
+def _show(tree: Tree, runs: list[store.Run]) -> None:
+    """What a modelled machine came to, and what papers print for it."""
+    from scripts import modelled, reference
+    from scripts.tables import markdown
+    for result in runs:
+        print("\n" + markdown(modelled.operations_table(result)))
+    beside = modelled.anchors_table(runs, reference.anchors(tree.reference))
+    if beside.lines:
+        print(markdown(beside))
+
+
 def run(args: argparse.Namespace, tree: Tree) -> int:
     if args.names:
         args.bench = ",".join(args.names)
@@ -59,4 +70,6 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
         print("\n".join(_held_lines(tree, result)), end="")
         samples = sum(item.n for item in result.log.samples)
         print(f"{result.meta.status}: {tree.relative(result.folder)} ({samples} samples)")
+    if machine.model:
+        _show(tree, [result for result in runs if result.meta.status == "good"])
     return 0 if all(result.meta.status == "good" for result in runs) else 1

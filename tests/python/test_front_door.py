@@ -217,12 +217,30 @@ def test_reproduce_ends_with_tables_and_a_report(tree: Path) -> None:
     said = call(tree, "reproduce", "--n", "2")
     assert said.code == 0
     for text in ("One-way IPC, shortest message", "L4Ka::Hazelnut", "the floor",
-                 "elphinstone13", "results/report.html", "every one equal"):
+                 "elphinstone13", "results/report.html", "every one equal",
+                 "One-way IPC on modelled machines", "Beside what papers print", "haertig97",
+                 "| i486-50 | asm, ipc_call"):
         assert text in said.out
+    assert said.out.count("every one equal") == 5
+    assert "p5-90.asm.ipc_call.inter.modelled_cycles.low\t" in (
+        tree / "results" / "figures.tsv").read_text(encoding="utf-8")
     assert "<svg" in (tree / "results" / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("guest", ["panicked", "off_by_one", "slow_path"])
+def test_reproduce_on_chosen_machines_with_a_knob(tree: Path) -> None:
+    said = call(tree, "reproduce", "--n", "2", "--modelled", "p5-133", "--knob", "cr3=40",
+                "--no-interval")
+    assert said.code == 0 and "p5-133 with cr3=40" in said.out and "i486-50" not in said.out
+    assert "not asked for" in said.out
+    said = call(tree, "report")
+    assert said.code == 0
+    assert "cr3=40" in (tree / "results" / "report.html").read_text(encoding="utf-8")
+    said = call(tree, "reproduce", "--n", "2", "--modelled", "none")
+    assert said.code == 0 and "modelled machines" not in said.out
+    assert call(tree, "reproduce", "--modelled", "icount").code == 2
+
+
+@pytest.mark.parametrize("guest", ["panicked", "off_by_one", "slow_path", "slow_end_fails"])
 def test_reproduce_fails_when_anything_does(tree: Path, guest: str) -> None:
     assert call(tree, "reproduce", "--n", "4", guest=guest).code == 1
 
@@ -269,6 +287,19 @@ def test_a_modelled_run_may_skip_its_interval(tree: Path) -> None:
     assert meta_of(tree)["ends"] == {}
     assert ".low" not in call(tree, "figures", sorted(
         path.name for path in (tree / "results" / "runs").iterdir())[-1]).out
+
+
+def test_a_modelled_run_of_all_leaves_out_what_measures_no_time(tree: Path) -> None:
+    (tree / "bench" / "user" / "held.c").write_text('BENCH_HELD(held, "For how long?");\n',
+                                                    encoding="utf-8")
+    assert call(tree, "run", "--machine", "p5-133", "--no-interval", "--n", "2").code == 0
+    asked = meta_of(tree)["asked"]
+    assert isinstance(asked, dict) and asked["benches"] == "all that measure time"
+    assert "run=ipc_call+null_syscall+overhead n=2" in asked["args"]
+    assert call(tree, "run", "--n", "2").code == 0
+    other, = (tree / "results" / "runs").glob("*-icount-1/meta.json")
+    assert '"args": "run=all ' in other.read_text(encoding="utf-8")
+    assert "held  For how long?  [interrupts held off]" in call(tree, "list").out
 
 
 def test_an_end_that_fails_fails_the_run(tree: Path) -> None:

@@ -21,7 +21,7 @@ STATUSES = {"verified", "verified-2", "from-memory", "derived"}
 PEER_STATUSES = {"measured", "published", "from-memory"}
 CASES = {"inter", "intra", "any"}
 NUMBER = re.compile(r"\d+(\.\d+)?")
-PAPERS = sorted(p.stem for p in FOLDER.glob("*.csv") if p.stem != "peers")
+PAPERS = sorted(p.stem for p in FOLDER.glob("*.csv") if p.stem not in ("peers", "anchors"))
 
 
 @dataclass(frozen=True)
