@@ -121,9 +121,11 @@ LINK_USER = $(LINK) -T user/user.ld -o $(WITH_LINES)
 $(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld $(USER)/objects
 	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00c00000 $(filter %.o,$^)
 	$(STRIP)
+# Not where the kernel is modulo 256 KB: in a direct-mapped second level of that size each would
+# drive out the other's lines.
 $(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib) $(ROOT_OBJ) \
 		$(LIB_OBJ) user/user.ld $(USER)/objects
-	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00820000 $(filter %.o,$^)
 	$(STRIP)
 $(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) \
 		user/user.ld $(USER)/objects
