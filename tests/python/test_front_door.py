@@ -299,7 +299,7 @@ def test_a_modelled_run_of_all_leaves_out_what_measures_no_time(tree: Path) -> N
     assert call(tree, "run", "--n", "2").code == 0
     other, = (tree / "results" / "runs").glob("*-icount-1/meta.json")
     assert '"args": "run=all ' in other.read_text(encoding="utf-8")
-    assert "held  For how long?  [interrupts held off]" in call(tree, "list").out
+    assert "  For how long?  [interrupts held off]" in call(tree, "list").out
 
 
 def test_an_end_that_fails_fails_the_run(tree: Path) -> None:
