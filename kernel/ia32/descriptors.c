@@ -26,12 +26,18 @@ enum {
 	TSS_TYPE = 0x8900
 };
 
-struct tss tss __attribute__((aligned(128)));
-static struct descriptor idt[GATES] __attribute__((aligned(32)));
-static struct descriptor live_idt[LIVE_GATES] __attribute__((aligned(32)));
+/*
+ * What the processor itself reads lies in one page: after a load of CR3 that is one TLB miss for
+ * all of it, where there are no 4 MB pages (Liedtke 1993, 5.5.2).
+ */
+#define READ_BY_HARDWARE __attribute__((section(".data.hardware"), aligned(32)))
+
+struct tss tss READ_BY_HARDWARE __attribute__((aligned(128)));
+static struct descriptor idt[GATES] READ_BY_HARDWARE;
+static struct descriptor live_idt[LIVE_GATES] READ_BY_HARDWARE;
 void (*gate_entries[GATES])(void);
 struct table idt_pointer = { sizeof idt - 1, (u32)idt };
-static struct descriptor gdt[6] __attribute__((aligned(32))) = {
+static struct descriptor gdt[6] READ_BY_HARDWARE = {
 	{ 0, 0 },
 	{ 0x0000ffff, 0x00cf9b00 }, /* 08 kernel code; all four with the accessed bit set */
 	{ 0x0000ffff, 0x00cf9300 }, /* 10 kernel data */
