@@ -22,6 +22,7 @@ handler_\vector:
 	iret
 	.endm
 
+	.balign	1024			# all in one page: who has reached one can reach all
 	.irp	vector, 0, 1, 2, 3, 4, 5, 6, 7, 9, 15, 16, 18, 19
 	HANDLER \vector, 0
 	.endr
