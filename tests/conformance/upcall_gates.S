@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Exception handlers of the test (upcall.c): each tells upcall_seen its vector and where its stack
- * is, drops the error code if there is one, and returns to where upcall_seen says.
+ * is, drops the error code if there is one, and returns to where upcall_seen says.  They are in one
+ * page: who has met one of them has all, also when there is no pager.
  */
 	.text
+	.balign	4096
 
 	.macro	HANDLER vector, drop
 	.balign	16
