@@ -114,6 +114,26 @@ static inline l4_u32 l4_fpage_base(l4_u32 fpage)
 }
 
 /*
+ * I/O fpage (decision D12): [31:28] F, [27:12] first port, [7:2] log2 of the number of ports,
+ * [0] grant; in a fault message bit 1 is set.
+ */
+#define L4_IO_FPAGES 0xf0000000u /* and above */
+#define L4_ALL_PORTS_SHIFT 16u
+#define L4_ALL_PORTS 0xf0000040u
+#define L4_IO_FAULT 2u
+
+static inline l4_u32 l4_io_fpage(l4_u32 port, l4_u32 shift)
+{
+	return L4_IO_FPAGES | port << 12 | shift << 2;
+}
+
+/* The first port, truncated to the size. */
+static inline l4_u32 l4_io_base(l4_u32 fpage)
+{
+	return fpage >> 12 & 0xffff & ~l4_size_mask(fpage >> 2 & 0x3f);
+}
+
+/*
  * Where a send fpage lands in a receive fpage (hot spot rule): the bits of `hot` between the
  * two sizes choose the position.
  */
@@ -286,6 +306,7 @@ struct l4_kip {
 	char version_string[32];           /* E0 */
 	char build[16], fastpath[16];      /* 100, ours: kind of build, fastpath of gate 0x30 */
 	l4_u32 clans;                      /* 120, ours: 1 if clans are enforced (clans=on) */
+	l4_u32 io_fpages;                  /* 124, ours: 1 if there are I/O fpages (io=fpage) */
 };
 
 _Static_assert(__builtin_offsetof(struct l4_kip, sigma0) == 0x20, "KIP 20");

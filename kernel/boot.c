@@ -147,6 +147,9 @@ void boot(u32 magic, struct multiboot *mbi)
 	tcb_array_init();
 	clans_on = boot_option_is("clans", "on", "off");
 	kip.clans = (u32)clans_on;
+	if (boot_option_is("io", "fpage", "iopl3"))
+		io_init();
+	kip.io_fpages = (u32)io_fpages;
 	option(command_line, "fastpath", name, sizeof name);
 	fastpath_select_by_name(name);
 	banner(command_line);

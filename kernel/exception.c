@@ -2,7 +2,7 @@
 /* Page faults become messages to the pager; other exceptions shut the thread down. */
 #include "kernel.h"
 
-enum { VECTOR_PROTECTION = 13, VECTOR_PAGE_FAULT = 14, FAULT_WRITE = 2 };
+enum { VECTOR_DEBUG = 1, VECTOR_PROTECTION = 13, VECTOR_PAGE_FAULT = 14, FAULT_WRITE = 2 };
 
 static void tell(const struct tcb *t)
 {
@@ -29,14 +29,14 @@ struct tcb *exception_unhandled(struct tcb *me)
 
 struct tcb *exception(struct tcb *me, u32 vector, u32 error)
 {
-	enum emulation done = NOT_EMULATED;
+	struct tcb *next = 0;
 
 	if (vector == VECTOR_PROTECTION && !error)
-		done = emulate(me);
-	if (done == EMULATED)
-		return me;
-	if (done == PAGE_MISSING) /* fault_error is 0, as that of a read */
-		return page_fault(me);
+		next = emulate(me);
+	if (next)
+		return next;
+	if (vector == VECTOR_DEBUG)
+		debug_note(me);
 	note(me, vector, error);
 	return upcall(me);
 }
@@ -46,6 +46,10 @@ void fault_without_pager(struct tcb *t)
 {
 	int in_upcall = is_continuing(t);
 
+	if (in_upcall && t->operation == io_retry) { /* it finds no ports */
+		thread_ready(t);
+		return;
+	}
 	continue_not(t);
 	if (!in_upcall)
 		note(t, VECTOR_PAGE_FAULT, t->fault_address & FAULT_WRITE);
@@ -130,12 +134,14 @@ static noinline struct tcb *fault_slowly(struct tcb *me)
 
 	if (fault_of_sigma0(me, me->fault_address & ~3u, me->fault_address & FAULT_WRITE))
 		return me;
-	if (!pager_is_there(me) && is_continuing(me)) { /* in an upcall: it cannot be done */
+	if (!pager_is_there(me)) {
+		if (!is_continuing(me))
+			return exception(me, VECTOR_PAGE_FAULT, fault_error);
 		continue_not(me);
-		return exception_unhandled(me);
+		if (me->operation == io_retry) /* it finds no ports */
+			return io_retry(me);
+		return exception_unhandled(me); /* an upcall that cannot be done */
 	}
-	if (!pager_is_there(me))
-		return exception(me, VECTOR_PAGE_FAULT, fault_error);
 	pager = post(me);
 	return pager ? pager : dispatch();
 }

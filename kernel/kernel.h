@@ -73,19 +73,23 @@ void slice_set(struct tcb *t, u32 mantissa, u32 exponent);
 struct tcb *sys_thread_switch(struct tcb *me);
 extern struct tcb idle_tcb;
 
-/* exception.c, upcall.c, emulate.c, ia32/fpu.c */
+/* exception.c, upcall.c, emulate.c, ia32/fpu.c, ia32/debug.c */
 struct tcb *exception(struct tcb *me, u32 vector, u32 error);
 struct tcb *exception_unhandled(struct tcb *me);
 struct tcb *fault_resolve(struct tcb *me);
 void upcall_set_table(struct tcb *t, u32 base);
 int upcall_is_wanted(struct tcb *t, u32 vector);
 struct tcb *upcall(struct tcb *me);
-enum emulation { NOT_EMULATED, EMULATED, PAGE_MISSING };
-enum emulation emulate(struct tcb *me);
+struct tcb *emulate(struct tcb *me);
 void fpu_init(void);
 struct tcb *fpu_wanted(struct tcb *me);
 void fpu_forget(const struct tcb *t);
 void idt_load_live(void);
+int debug_read(const struct tcb *t, u32 n, u32 *value);
+int debug_write(struct tcb *t, u32 n, u32 value);
+int debug_is_active(const struct tcb *t);
+struct tcb *debug_load(struct tcb *me);
+void debug_note(struct tcb *me);
 struct tcb *page_fault(struct tcb *me);
 void fault_without_pager(struct tcb *t);
 void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout);
@@ -112,6 +116,25 @@ struct gate {
 	void (*entry)(void);
 };
 extern const struct gate gates[], gates_end[];
+
+/* io.c: I/O fpages; without io=fpage there are none. */
+extern int io_fpages;
+static inline int io_is_fpage(u32 word)
+{
+	return word >= L4_IO_FPAGES && io_fpages && (word >> 2 & 0x3f) <= L4_ALL_PORTS_SHIFT;
+}
+static inline int fpage_is_valid(u32 word)
+{
+	return l4_fpage_valid(word) || io_is_fpage(word);
+}
+u32 io_eflags(const struct space *s);
+int io_has_all(const struct space *s);
+struct tcb *io_wanted(struct tcb *me, u32 fpage);
+struct tcb *io_retry(struct tcb *me);
+u32 io_map(struct space *from, struct space *to, u32 fpage, u32 window, u32 *offset);
+struct tcb *io_unmap(struct tcb *me);
+void io_destroy(struct tcb *me, struct space *s, struct tcb *(*operation)(struct tcb *));
+void io_init(void);
 
 /* kdebug.c */
 struct tcb *kdebug(struct tcb *me);
@@ -174,6 +197,7 @@ int task_create(u32 task, u32 version, struct tcb *creator);
 void tasks_init(void);
 
 /* thread.c */
+void for_threads(struct space *s, void (*visit)(struct tcb *, void *), void *with);
 struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *creator);
 void thread_start(struct tcb *t, u32 eip, u32 esp);
 void thread_shut_down(struct tcb *t);
@@ -220,6 +244,8 @@ static inline struct tcb *current(void)
 }
 
 void descriptors_init(void);
+void tss_load(u32 base, u32 io_map, u32 limit);
+u32 msr_access(struct regs *r, int writes);
 void gate_set(u32 vector, void (*entry)(void), u32 dpl);
 void pic_init(void);
 void pit_init(void);

@@ -9,12 +9,14 @@
 #define TCB_ARRAY_SIZE 0x10000000
 #define TCB_SIZE 1024
 #define COPY_WINDOW 0xf0000000	  /* 8 MB of another space (variants/copy/window.c) */
+#define IO_SPACE 0xf0800000	  /* TSS and I/O bitmap of the running space, if io=fpage */
 
 #define KERNEL_CS 0x08
 #define KERNEL_DS 0x10
 #define USER_CS 0x1b
 #define USER_DS 0x23
 #define TSS_SELECTOR 0x28
+#define DEBUG_CS 0x33		  /* not present: iret traps, and loads debug registers */
 
 #define KERNEL_STACK_SIZE 4096
 

@@ -124,13 +124,13 @@ static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 		if (left)
 			return left;
 	}
-	if ((x->done && x->done + PAGE_PAIR > 4 * dwords) || !l4_fpage_valid(pair[1])) {
+	if ((x->done && x->done + PAGE_PAIR > 4 * dwords) || !fpage_is_valid(pair[1])) {
 		x->stage = STRINGS;
 		x->done = 0;
 		copy_begin(from->space, to->space); /* their page tables are others now */
 		return 0;
 	}
-	if (from->space != to->space && !l4_fpage_valid(x->window))
+	if (from->space != to->space && !fpage_is_valid(x->window))
 		return cut(x);
 	map_work++;
 	x->cc |= map_between(from->space, to->space, pair[1], x->window, pair[0], &x->map_offset);

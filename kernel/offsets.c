@@ -12,6 +12,9 @@ void offsets(void)
 {
 	DEFINE(REGS_SIZE, sizeof(struct regs));
 	DEFINE(FRAME_SIZE, sizeof(struct iret_frame));
+	DEFINE(REGS_EDX, __builtin_offsetof(struct regs, edx));
+	DEFINE(REGS_ECX, __builtin_offsetof(struct regs, ecx));
+	DEFINE(REGS_EAX, __builtin_offsetof(struct regs, eax));
 	FIELD(TCB_REGS, regs);
 	FIELD(TCB_EDI, regs.edi);
 	FIELD(TCB_FRAME, frame);

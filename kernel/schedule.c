@@ -82,7 +82,8 @@ struct tcb *sys_thread_schedule(struct tcb *me)
 	partner = partner_of(t);
 	me->regs.eax = parameter_of(t);
 	me->regs.ecx = (u32)t->consumed;
-	me->regs.edx = (u32)(t->consumed >> 32 & 0xffff) | timeout_left(t);
+	me->regs.edx = (u32)(t->consumed >> 32 & 0xffff) | timeout_left(t) |
+		       (t->transferring ? t->fault_timeout << 16 : 0);
 	me->regs.ebx = t->external_preempter.low;
 	me->regs.ebp = t->external_preempter.high;
 	me->regs.esi = partner.low;

@@ -34,8 +34,10 @@ extern struct space spaces[L4_TASKS];
 #define PTE_USER 0x004u
 #define PTE_UNCACHED 0x018u /* PWT and PCD */
 #define PTE_SUPERPAGE 0x080u
+#define PTE_OWN 0x200u /* for software: the frame belongs to the space alone (io.c) */
 #define PTE_FRAME 0xfffff000u
 #define PDE_KERNEL (KERNEL_BASE >> 22)
+#define PDE_IO (IO_SPACE >> 22)
 
 static inline u32 space_task(const struct space *s)
 {

@@ -80,6 +80,7 @@ static void destroy(struct tcb *me, struct space *s)
 	for (u32 n = 0; n < PDE_KERNEL; n++)
 		if (s->regions[n])
 			empty_region(me, s, n);
+	io_destroy(me, s, delete_continue);
 	space_destroy(s);
 }
 

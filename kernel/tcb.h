@@ -105,6 +105,7 @@ struct tcb {
 	u32 user_idt;		/* table of exception handlers, 0: none (upcall.c) */
 	u32 exception_vector, exception_error;
 	u32 fpu_used;		/* fpu holds a state */
+	u32 debug[8];		/* debug registers, as far as they are there (ia32/debug.c) */
 
 	struct l4_id pager, preempter, external_preempter;
 	u8 prio, mcp;

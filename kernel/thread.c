@@ -69,7 +69,7 @@ struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *cr
 	slice_set(t, creator->slice_mantissa, creator->slice_exponent);
 	t->frame.cs = USER_CS;
 	t->frame.ss = USER_DS;
-	t->frame.eflags = EFLAGS_USER;
+	t->frame.eflags = io_eflags(s);
 	return t;
 }
 
@@ -103,7 +103,7 @@ void thread_shut_down(struct tcb *t)
 	mark_dead(t);
 }
 
-static void for_threads(struct space *s, void (*visit)(struct tcb *, void *), void *with)
+void for_threads(struct space *s, void (*visit)(struct tcb *, void *), void *with)
 {
 	u32 pages = s->tcb_pages;
 

@@ -10,6 +10,8 @@ u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32
 		*offset = MAP_DONE;
 		return 0;
 	}
+	if (unlikely(io_is_fpage(fpage)))
+		return io_map(from, to, fpage, window, offset);
 	return map_fpage(from, to, fpage, window, hot, offset);
 }
 
@@ -27,8 +29,8 @@ static u32 map_message(struct tcb *from, struct tcb *to, u32 snd)
 	u32 window = receive_fpage(to), cc = 0, offset = 0;
 	u32 w0 = from->regs.edx, w1 = from->regs.ebx;
 
-	if (l4_fpage_valid(w1) && from->space != to->space) {
-		if (l4_fpage_valid(window))
+	if (fpage_is_valid(w1) && from->space != to->space) {
+		if (fpage_is_valid(window))
 			cc = map_between(from->space, to->space, w1, window, w0, &offset);
 		else
 			cc = L4_REMSGCUT;

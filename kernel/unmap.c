@@ -144,5 +144,7 @@ static struct tcb *unmap_continue(struct tcb *me)
 struct tcb *sys_fpage_unmap(struct tcb *me)
 {
 	me->progress = map_work = 0;
+	if (io_is_fpage(me->regs.eax))
+		return io_unmap(me);
 	return l4_fpage_valid(me->regs.eax) ? unmap_continue(me) : me;
 }

@@ -77,7 +77,7 @@ struct tcb *upcall(struct tcb *me)
 	if (HAS_ERROR >> me->exception_vector & 1)
 		stack[words++] = me->exception_error;
 	stack[words++] = me->frame.eip;
-	stack[words++] = me->frame.cs;
+	stack[words++] = USER_CS;
 	stack[words++] = me->frame.eflags;
 	sp = me->frame.esp - words * sizeof *stack;
 	if (sp >= L4_USER_END - words * sizeof *stack)

@@ -8,7 +8,7 @@
 #include "gate.h"
 #include "kernel.h"
 
-enum { SELDOM = 128, EFLAGS_IF = 0x200, EFLAGS_IOPL = 0x3000, EFLAGS_VM = 0x20000 };
+enum { SELDOM = 128, EFLAGS_VM = 0x20000 };
 
 struct tcb *invariants(struct tcb *next);
 struct tcb *invariants_every(struct tcb *me);
@@ -60,8 +60,11 @@ static void frame(const struct tcb *t)
 		rule((u32)(unsigned long)t->operation > KERNEL_BASE, "it has an operation", t);
 		f = &t->user_frame;
 	}
-	rule(f->cs == USER_CS && f->ss == USER_DS, "user mode has the user's selectors", t);
-	rule((f->eflags & (EFLAGS_IOPL | EFLAGS_VM)) == EFLAGS_IOPL, "IOPL is 3, VM is off", t);
+	rule((f->cs == USER_CS || (f->cs == DEBUG_CS && debug_is_active(t))) && f->ss == USER_DS,
+	     "user mode has the user's selectors", t);
+	rule((f->eflags & (EFLAGS_IOPL | EFLAGS_VM)) == (io_eflags(t->space) & EFLAGS_IOPL) ||
+		     ((f->eflags & EFLAGS_IOPL) == EFLAGS_IOPL && io_has_all(t->space)),
+	     "IOPL is 3 where all ports are, VM is off", t);
 }
 
 /* The ring of senders: links, partners, and what each waits for. */

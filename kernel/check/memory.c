@@ -7,7 +7,7 @@
 #include "invariants.h"
 #include "kernel.h"
 
-enum { TABLE = 1024 };
+enum { TABLE = 1024, IO_COMMON = 3 };
 
 static u32 cursor_task, cursor_table;
 
@@ -191,13 +191,26 @@ static u32 bits(u32 word)
 	return n;
 }
 
+/* Of what a space has for its I/O ports: the page table and what is the space's own in it. */
+static u32 io_frames(const struct space *s)
+{
+	const u32 *table = direct(s->pdir[PDE_IO] & PTE_FRAME);
+	u32 n = 1;
+
+	if (!(s->pdir[PDE_IO] & PTE_OWN))
+		return 0;
+	for (u32 i = 0; i < TABLE; i++)
+		n += (table[i] & (PTE_OWN | PTE_PRESENT)) == (PTE_OWN | PTE_PRESENT);
+	return n;
+}
+
 static u32 frames_of(const struct space *s)
 {
 	u32 n = bits(s->tcb_pages);
 
 	if (!s->pdir)
 		return n;
-	n += 2;
+	n += 2 + io_frames(s);
 	for (u32 i = 0; i < TABLE; i++)
 		n += (i < PDE_KERNEL && s->pdir[i] & PTE_PRESENT) + !!s->regions[i];
 	return n;
@@ -206,7 +219,8 @@ static u32 frames_of(const struct space *s)
 /* The frame of zeros and the tables of the TCB array are the kernel's for ever. */
 static void accounts(void)
 {
-	u32 used = 1 + (TCB_ARRAY_SIZE >> L4_SUPERPAGE_SHIFT) + mapdb_pages;
+	u32 used = 1 + (TCB_ARRAY_SIZE >> L4_SUPERPAGE_SHIFT) + mapdb_pages +
+		   (io_fpages ? IO_COMMON : 0);
 
 	for (u32 n = 0; n < L4_TASKS; n++)
 		used += frames_of(&spaces[n]);

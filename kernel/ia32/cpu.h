@@ -5,7 +5,9 @@
 
 #include "tcb.h"
 
-#define EFLAGS_USER 0x3202u /* IF, IOPL 3: user programs reach all ports (V2, decision D12) */
+#define EFLAGS_USER 0x202u /* IF */
+#define EFLAGS_IF 0x200u
+#define EFLAGS_IOPL 0x3000u /* IOPL 3: the program reaches all ports (decision D12) */
 #define CR4_PSE 0x10u
 #define CR0_EM 0x4u
 #define CR0_TS 0x8u

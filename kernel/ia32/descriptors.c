@@ -37,12 +37,14 @@ static struct descriptor idt[GATES] READ_BY_HARDWARE;
 static struct descriptor live_idt[LIVE_GATES] READ_BY_HARDWARE;
 void (*gate_entries[GATES])(void);
 struct table idt_pointer = { sizeof idt - 1, (u32)idt };
-static struct descriptor gdt[6] READ_BY_HARDWARE = {
+static struct descriptor gdt[7] READ_BY_HARDWARE = {
 	{ 0, 0 },
 	{ 0x0000ffff, 0x00cf9b00 }, /* 08 kernel code; all four with the accessed bit set */
 	{ 0x0000ffff, 0x00cf9300 }, /* 10 kernel data */
 	{ 0x0000ffff, 0x00cffb00 }, /* 1b user code */
 	{ 0x0000ffff, 0x00cff300 }, /* 23 user data */
+	{ 0, 0 },		    /* 28 TSS */
+	{ 0x0000ffff, 0x00cf7b00 }, /* 33 user code that is not present: see debug.c */
 };
 
 extern void (*const exception_entries[])(void);
@@ -82,10 +84,9 @@ static void load_tables(void)
 {
 	struct table g = { sizeof gdt - 1, (u32)(unsigned long)gdt };
 
-	__asm__ volatile("lgdt %0; lidt %1; ljmp %2, $1f; 1: mov %3, %%ss; ltr %4"
+	__asm__ volatile("lgdt %0; lidt %1; ljmp %2, $1f; 1: mov %3, %%ss"
 			 :
-			 : "m"(g), "m"(idt_pointer), "i"(KERNEL_CS), "r"(KERNEL_DS),
-			   "r"((u16)TSS_SELECTOR)
+			 : "m"(g), "m"(idt_pointer), "i"(KERNEL_CS), "r"(KERNEL_DS)
 			 : "memory");
 	__asm__ volatile("mov %0, %%ds; mov %0, %%es; mov %0, %%fs; mov %0, %%gs"
 			 :
@@ -93,14 +94,14 @@ static void load_tables(void)
 			 : "memory");
 }
 
-static void tss_init(void)
+/* Tells the processor where the TSS is, and from where on and how far its I/O bitmap reaches. */
+void tss_load(u32 base, u32 io_map, u32 limit)
 {
-	u32 base = (u32)(unsigned long)&tss;
-
 	tss.ss0 = KERNEL_DS;
-	tss.io_map = sizeof tss;
-	gdt[TSS_SELECTOR / 8].low = base << 16 | (sizeof tss - 1);
+	tss.io_map = (u16)io_map;
+	gdt[TSS_SELECTOR / 8].low = base << 16 | limit;
 	gdt[TSS_SELECTOR / 8].high = (base & 0xff000000u) | TSS_TYPE | (base >> 16 & 0xff);
+	__asm__ volatile("ltr %0" : : "r"((u16)TSS_SELECTOR) : "memory");
 }
 
 void descriptors_init(void)
@@ -117,6 +118,6 @@ void descriptors_init(void)
 		gate_set(0x31 + n, calls[n], 3);
 	for (const struct gate *g = gates; g < gates_end; g++)
 		gate_set(g->vector, g->entry, 3);
-	tss_init();
 	load_tables();
+	tss_load((u32)&tss, sizeof tss, sizeof tss - 1);
 }

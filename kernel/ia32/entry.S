@@ -165,9 +165,65 @@ exception_common:
 	mov	$kernel_stack_top, %esp
 	call	exception
 	jmp	resume
-2:	mov	%esp, %eax
+2:	mov	REGS_SIZE(%esp), %eax		# EIP: at an instruction that may fail?
+	sub	$msr_begin, %eax
+	cmp	$msr_end - msr_begin, %eax
+	jb	3f
+	mov	%esp, %eax
 	mov	$panic_stack_top, %esp
 	call	exception_in_kernel
+3:	movl	$msr_fault, REGS_SIZE(%esp)
+	popa
+	iret
+
+/*
+ * A breakpoint that the instruction before a system call has met, if that was one which puts it
+ * off: it is forgotten.  The kernel itself has none.
+ */
+debug_entry:
+	testb	$FROM_USER, 4(%esp)
+	jnz	exception_1
+	push	%eax
+	xor	%eax, %eax
+	mov	%eax, %dr6
+	pop	%eax
+	iret
+
+/*
+ * The kernel's own iret comes here for a thread with breakpoints (debug.c).  All registers are the
+ * thread's already.
+ */
+not_present:
+	testb	$FROM_USER, 8(%esp)
+	jnz	exception_11
+	add	$16, %esp
+	SYSTEM_CALL gate_debug, debug_load
+
+/* u32 msr_access(struct regs *r, int writes): rdmsr or wrmsr; not 0: there is no such register. */
+	.globl	msr_access
+msr_access:
+	push	%ebx
+	mov	%eax, %ebx
+	test	%edx, %edx
+	mov	REGS_ECX(%ebx), %ecx
+	mov	REGS_EAX(%ebx), %eax
+	mov	REGS_EDX(%ebx), %edx
+	jnz	msr_write
+msr_begin:
+	rdmsr
+	mov	%eax, REGS_EAX(%ebx)
+	mov	%edx, REGS_EDX(%ebx)
+	jmp	1f
+msr_write:
+	wrmsr
+msr_end:
+1:	xor	%eax, %eax
+	pop	%ebx
+	ret
+msr_fault:
+	or	$-1, %eax
+	pop	%ebx
+	ret
 
 	.balign	16
 page_fault_entry:
@@ -236,17 +292,13 @@ general_protection:
 	.globl	exception_entries, interrupt_entries
 	.balign	4
 exception_entries:
-	.irp	vector, 0, 1, 2
-	.long	exception_\vector
-	.endr
+	.long	exception_0, debug_entry, exception_2
 	.long	gate_kdebug
 	.irp	vector, 4, 5, 6
 	.long	exception_\vector
 	.endr
 	.long	gate_fpu
-	.irp	vector, 8, 9, 10, 11, 12
-	.long	exception_\vector
-	.endr
+	.long	exception_8, exception_9, exception_10, not_present, exception_12
 	.long	general_protection
 	.long	page_fault_entry
 	.irp	vector, 15, 16, 17, 18, 19

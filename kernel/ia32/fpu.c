@@ -101,6 +101,8 @@ struct tcb *fpu_wanted(struct tcb *me)
 		restore(me);
 		owner = me;
 	}
+	if (debug_is_active(me))
+		return debug_load(me);
 	idt_load_live();
 	return me;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The gates of live_idt: take the FPU away, load the ordinary IDT, and go on where its gate of
- * the same vector leads.  The stack below the processor's frame is free here: the TCB's register
- * slots.  No register but %ss can be relied upon.
+ * The gates of live_idt: take FPU and debug registers away, load the ordinary IDT, and go on where
+ * its gate of the same vector leads.  The stack below the processor's frame is free here: the TCB's
+ * register slots.  No register but %ss can be relied upon.
  */
 #include "layout.h"
 
 #define CR0_TS	8
+#define CS_BELOW_END	16			/* bytes from the frame's CS to TSS.esp0 */
 
 	.text
 /* Vector n's entry is 4 bytes long: the jumps are short, and the code stands between the halves. */
@@ -24,7 +25,9 @@ live_entries:
 	ENTRIES	0, 32, live_common
 live_common:
 	push	%eax
-	mov	%cr0, %eax
+	cmpl	$0, %ss:debug_live
+	jne	2f
+1:	mov	%cr0, %eax
 	or	$CR0_TS, %eax
 	mov	%eax, %cr0
 	lidt	%ss:idt_pointer
@@ -33,6 +36,12 @@ live_common:
 	mov	%eax, 4(%esp)
 	pop	%eax
 	ret
+2:	xor	%eax, %eax			/* see debug.c */
+	mov	%eax, %dr7
+	mov	%eax, %ss:debug_live
+	mov	%ss:tss_esp0, %eax
+	movl	$DEBUG_CS, %ss:-CS_BELOW_END(%eax)
+	jmp	1b
 
 from_32:
 	jmp	live_common

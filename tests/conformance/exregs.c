@@ -2,7 +2,7 @@
 /* lthread_ex_regs: creating, exchanging, querying (section 9). */
 #include "fault.h"
 
-enum { FLAGS = 0x3202 };
+#define FLAGS test_flags()
 
 static struct regs unchanged(u32 lthread)
 {

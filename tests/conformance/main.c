@@ -70,6 +70,11 @@ int test_clans(void)
 	return root_kip()->clans != 0;
 }
 
+u32 test_flags(void)
+{
+	return root_kip()->io_fpages ? 0x202 : 0x3202;
+}
+
 static __attribute__((noinline)) void run_or_skip(const struct test *t)
 {
 	if (!__builtin_setjmp(back))

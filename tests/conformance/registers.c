@@ -6,7 +6,7 @@
  */
 #include "actor.h"
 
-#define FLAGS 0x3202u
+#define FLAGS test_flags()
 #define ALL_FLAGS (FLAGS | 0xcd5u) /* CF PF AF ZF SF DF OF */
 #define FLAGS_MASK 0x3fd5u /* without IF and the reserved bits */
 

@@ -40,6 +40,8 @@ void test_clean(void);
 void test_skip(const char *reason) __attribute__((noreturn));
 /* Does the kernel enforce clans (boot line clans=on)? */
 int test_clans(void);
+/* EFLAGS with which a thread starts: IOPL 3, but for io=fpage. */
+u32 test_flags(void);
 
 /* Where this program lies: Makefile and user.ld say so. */
 enum { IMAGE_BASE = 0x00800000 };

@@ -11,6 +11,10 @@
 
 enum { TLB_MAX = 16384, TLB_SUPERPAGE = 0x80 };
 
+#define EFLAGS_USER 0x202u
+#define EFLAGS_IF 0x200u
+#define EFLAGS_IOPL 0x3000u
+
 struct tlb_entry {
 	u32 va, pte;
 };

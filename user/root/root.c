@@ -64,7 +64,17 @@ void root_task_delete(u32 task)
 	l4_task_new(l4_make_id(task, 0, L4_TASK_ROOT, 0), root_id.low, 0, 0, NIL_ID);
 }
 
-/* Maps the page a child faulted on from our own space, having touched it. */
+/* Ports that a child lacks: ours, if sigma0 gives them to us. */
+static void take_ports(u32 fpage)
+{
+	struct ipc i = { .to = l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0),
+			 .rcv = L4_RCV_WHOLE_SPACE,
+			 .w0 = fpage };
+
+	l4_ipc(&i);
+}
+
+/* Maps what a child faulted on from our own space: a page, having touched it, or ports. */
 static void pager(void)
 {
 	struct ipc i = { .snd = L4_NO_DESC, .rcv = L4_RCV_OPEN };
@@ -78,11 +88,15 @@ static void pager(void)
 			continue;
 		}
 		address = i.w0 & ~3u;
-		__asm__ volatile("lock orb $0, (%0)" : : "r"(address) : "memory", "cc");
+		if (address >= L4_IO_FPAGES)
+			take_ports(address);
+		else
+			__asm__ volatile("lock orb $0, (%0)" : : "r"(address) : "memory", "cc");
 		i.to = i.from;
 		i.snd = L4_SND_MAP;
 		i.w0 = address;
-		i.w1 = l4_fpage(address, L4_PAGE_SHIFT, L4_FPAGE_WRITE);
+		i.w1 = address >= L4_IO_FPAGES ? address :
+						 l4_fpage(address, L4_PAGE_SHIFT, L4_FPAGE_WRITE);
 	}
 }
 

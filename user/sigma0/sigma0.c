@@ -9,6 +9,7 @@
  *	w0 = a | 1, w1 = 58		the 4 MB superpage of a, else its page
  *	w0 = a < 40000000		the page of a
  *	w0 = a, 40000000 <= a < C0000000	the 4 MB superpage at a + 40000000
+ *	w0 = an I/O fpage		its ports, with io=fpage
  */
 #include "l4.h"
 
@@ -17,6 +18,7 @@ enum {
 	SUPERPAGE_WORD = L4_SUPERPAGE_SHIFT << 2,
 	ADAPTERS = 0x40000000,
 	FRAMES = 1 << 18, /* of main memory: the first GB of it */
+	PORTS = 1 << L4_ALL_PORTS_SHIFT,
 	FREE = 0,
 	SHARED = 0xfffe,
 	RESERVED = 0xffff
@@ -24,6 +26,7 @@ enum {
 
 static u16 owners[FRAMES];  /* of main memory: task number, or one of the above */
 static u16 devices[1024];   /* of the 4 MB regions behind it */
+static u16 ports[PORTS];
 static const struct l4_kip *kip;
 
 int main(const struct l4_kip *page);
@@ -111,6 +114,21 @@ static u32 adapter(u32 address, u32 task)
 		   L4_FPAGE_WRITE);
 }
 
+/* All of the ports must be free or the task's. */
+static u32 io(u32 fpage, u32 task)
+{
+	u32 shift = fpage >> 2 & 0x3f, port = l4_io_base(fpage), n;
+
+	if (!kip->io_fpages || shift > L4_ALL_PORTS_SHIFT)
+		return 0;
+	for (n = 0; n < 1u << shift; n++)
+		if (ports[port + n] != FREE && ports[port + n] != task)
+			return 0;
+	while (n--)
+		ports[port + n] = (u16)task;
+	return l4_io_fpage(port, shift);
+}
+
 /* The fpage that answers a request, 0 for none; *hot says where it goes. */
 static u32 answer(u32 w0, u32 w1, u32 task, u32 *hot)
 {
@@ -125,6 +143,10 @@ static u32 answer(u32 w0, u32 w1, u32 task, u32 *hot)
 	if ((w0 & ~2u) == 1 && (w1 & 0xff) == 1) {
 		*hot = 0;
 		return map((u32)(unsigned long)kip, L4_PAGE_SHIFT, 0);
+	}
+	if (w0 >= L4_IO_FPAGES) {
+		*hot = 0;
+		return io(w0, task);
 	}
 	if (address >= L4_USER_END)
 		return 0;
