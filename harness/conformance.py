@@ -37,22 +37,29 @@ class Case:
 def cases(check: Build, release: Build, fastpaths: list[str],
           others: tuple[Build, ...] = ()) -> list[Case]:
     """Each fastpath in a check and a release image, and with clans; each other image once;
-    an i486; an ISO, on QEMU and on Bochs."""
+    an i486; an ISO, on QEMU and, with I/O fpages too, on Bochs."""
     made = [Case(f"{build.name} {fastpath}", build, fastpath)
             for build in (check, release) for fastpath in fastpaths]
-    made += [Case(f"clans {fastpath}", check, fastpath, append="clans=on")
+    made += [Case(f"{name} {fastpath}", check, fastpath, append=append)
+             for name, append in (("clans", "clans=on"), ("I/O fpages", "io=fpage"))
              for fastpath in fastpaths]
     made += [Case(f"{build.folder} {fastpaths[0]}", build, fastpaths[0]) for build in others]
     first = fastpaths[0]
-    made.insert(0, Case(f"Bochs {first}", release, first, iso=True, bochs=True))  # the slowest
+    made.insert(0, Case(f"Bochs {first}", release, first, iso=True, bochs=True,  # the slowest
+                        append="io=fpage"))
     return made + [Case(f"i486 {first}", check, first, processor="486"),
                    Case(f"GRUB ISO {first}", release, first, iso=True)]
+
+
+def _iso(tree: Tree, case: Case) -> Path:
+    return case.build.path(tree) / f"{case.name.replace(' ', '-')}.iso"
 
 
 def make_iso(tree: Tree, case: Case) -> None:
     """An ISO whose only boot entry is this case."""
     builds.make(tree, [*case.build.make_words, "PROGRAM=conformance",
                        f"APPEND={case.plan.cmdline}", "iso"], "ISO image")
+    (case.build.path(tree) / "l4bench.iso").rename(_iso(tree, case))
 
 
 def folder_of(tree: Tree, case: Case) -> Path:
@@ -65,8 +72,8 @@ def _boot(tree: Tree, case: Case) -> qemu.Boot:
     watch = builds.cover_plugin(tree, folder_of(tree, case))
     extra = ("-cpu", case.processor) if case.processor else ()
     if case.iso:
-        iso = case.build.path(tree) / "l4bench.iso"
-        return qemu.Boot(machine, iso=tree.relative(iso), extra=extra, plugins=watch)
+        return qemu.Boot(machine, iso=tree.relative(_iso(tree, case)), extra=extra,
+                         plugins=watch)
     files = runner.images(tree, plan)
     return replace(runner.boot_of(machine, plan, files), extra=extra, plugins=watch)
 

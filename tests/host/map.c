@@ -25,13 +25,6 @@ enum { PLENTY = POOL_FRAMES, SCARCE = 44, SUPER_SCARCE = 70 };
 static int superpages; /* some of the random sizes are 4 MB */
 static unsigned failures, unmaps, deletions, preemptions, supers;
 
-int io_fpages; /* there are none */
-
-struct tcb *io_unmap(struct tcb *me)
-{
-	return me;
-}
-
 /* Interrupts never come: the operation goes on at once. */
 void preemption_point(struct tcb *me, struct tcb *(*operation)(struct tcb *))
 {
