@@ -39,11 +39,8 @@ u32 clan_nearest(u32 from, u32 to, u32 *task)
 	if (to == from || spaces[to].chief == mine || to == mine || spaces[to].chief == from)
 		return L4_NEAREST_SAME;
 	below = ancestor_below(to, from);
-	if (!below) {
+	if (!below)
 		below = ancestor_below(to, mine);
-		if (below == from)
-			below = 0;
-	}
 	*task = below ? below : mine;
 	return below ? L4_NEAREST_INSIDE : L4_NEAREST_OUTSIDE;
 }
