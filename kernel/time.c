@@ -7,11 +7,15 @@ u64 clock_now(void)
 	return kip.clock;
 }
 
-/* IRQ 0, from user mode or idle. */
+/*
+ * IRQ 0.  Many timeouts may have come at once: an interrupt between them finds `me` as this one
+ * found it and does not come back here; the next tick wakes the others.
+ */
 struct tcb *timer_interrupt(struct tcb *me)
 {
 	kip.clock += TICK_US;
 	me->consumed += TICK_US;
-	timeouts_expire(kip.clock);
+	while (timeouts_expire(kip.clock))
+		interrupts_let_in();
 	return dispatch_tick(me);
 }

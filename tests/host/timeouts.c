@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * variants/timeout/lists.c against a list sorted by time, under the contract of timeout.h: each
- * thread is woken once, at the first tick at or after its time, and only timeout[] is written.
+ * thread is woken once, at the first tick at or after its time, and only timeout[] is written.  A
+ * search that stops in between goes on where it was, whatever has changed meanwhile.
  */
 #include "cpu.h"
 #include "kernel.h"
 
 #include "../../variants/timeout/lists.c"
 
-enum { THREADS = 40, STEPS = 15000, BACK = 0x5a };
+enum { THREADS = 100, STEPS = 15000, BACK = 0x5a };
 
 _Static_assert(__builtin_offsetof(struct tcb, timeout) + sizeof(((struct tcb *)0)->timeout) ==
 		       sizeof(struct tcb),
@@ -23,7 +24,7 @@ struct entry {
 static struct entry entries[THREADS], *sorted;
 static u64 now;
 static struct tcb *woken[THREADS];
-static unsigned woken_count, wakes, far_wakes, clears;
+static unsigned woken_count, wakes, far_wakes, clears, parts, changes;
 
 void ipc_timed_out(struct tcb *t)
 {
@@ -86,13 +87,49 @@ static void check_tcbs(void)
 	}
 }
 
+static void set(struct entry *e, u64 when)
+{
+	timeout_set(e->tcb, when);
+	model_insert(e, when);
+}
+
+static void clear(struct entry *e)
+{
+	timeout_clear(e->tcb);
+	model_remove(e);
+}
+
+/* While the search of a tick rests: a wait ends, another begins; none for a time that has come. */
+static void change_meanwhile(void)
+{
+	struct entry *e = &entries[random_below(THREADS)];
+	unsigned was_woken = 0;
+
+	for (unsigned i = 0; i < woken_count; i++)
+		was_woken |= woken[i] == e->tcb;
+	if (was_woken)
+		return;
+	changes++;
+	if (e->when == L4_FOREVER)
+		set(e, now + 1 + random_below(3 * LISTS * TICK_US));
+	else
+		clear(e);
+}
+
 static void tick(void)
 {
-	unsigned due = 0;
+	unsigned due = 0, before, looked = 0;
 
 	now += TICK_US;
 	woken_count = 0;
-	timeouts_expire(now);
+	do {
+		before = woken_count;
+		looked = (unsigned)timeouts_expire(now);
+		expect(woken_count - before <= BUDGET, "%u at once", woken_count - before);
+		parts += looked;
+		for (unsigned n = random_below(4); looked && n; n--)
+			change_meanwhile();
+	} while (looked);
 	while (sorted && sorted->when <= now) {
 		struct entry *e = sorted;
 		unsigned found = 0;
@@ -114,17 +151,21 @@ static void step(void)
 
 	if (percent(35)) {
 		tick();
+	} else if (percent(1)) { /* all at the same time */
+		u64 when = now + 1 + random_below(20 * TICK_US);
+
+		for (unsigned i = 0; i < THREADS; i++)
+			if (entries[i].when == L4_FOREVER)
+				set(&entries[i], when);
 	} else if (e->when == L4_FOREVER && percent(70)) {
 		u64 when = random_time();
 
 		when = when > now ? when : now + 1;
 		far_wakes += when > now + LISTS * TICK_US;
-		timeout_set(e->tcb, when);
-		model_insert(e, when);
+		set(e, when);
 	} else if (percent(30)) {
 		clears += e->when != L4_FOREVER;
-		timeout_clear(e->tcb);
-		model_remove(e);
+		clear(e);
 	}
 }
 
@@ -132,7 +173,9 @@ static void begin(u64 start)
 {
 	now = start;
 	sorted = 0;
-	wakes = far_wakes = clears = 0;
+	wakes = far_wakes = clears = parts = changes = 0;
+	searched = start;
+	cursor = 0;
 	for (unsigned i = 0; i < LISTS; i++)
 		lists[i] = 0;
 	for (unsigned i = 0; i < THREADS; i++) {
@@ -153,12 +196,10 @@ static void run(unsigned long long seed, const char *name, u64 start)
 		step();
 		check_tcbs();
 	}
-	expect(wakes > 300 && far_wakes > 300 && clears > 300, "%u %u %u: too few", wakes,
-	       far_wakes, clears);
-	for (unsigned i = 0; i < THREADS; i++) {
-		timeout_clear(entries[i].tcb);
-		model_remove(&entries[i]);
-	}
+	expect(wakes > 300 && far_wakes > 300 && clears > 300 && parts > 50 && changes > 50,
+	       "%u %u %u %u %u: too few", wakes, far_wakes, clears, parts, changes);
+	for (unsigned i = 0; i < THREADS; i++)
+		clear(&entries[i]);
 	for (unsigned i = 0; i < LISTS; i++)
 		expect(!lists[i], "list %u is not empty", i);
 	test_end();

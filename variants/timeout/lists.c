@@ -9,7 +9,7 @@
 
 VARIANT(timeout, lists, "several wakeup lists, one searched each tick", "liedtke93");
 
-enum { LISTS = 8 };
+enum { LISTS = 8, BUDGET = 32 /* threads looked at in one call */ };
 
 struct wakeup {
 	struct tcb *next, **link; /* link = NULL: no timeout */
@@ -18,6 +18,8 @@ struct wakeup {
 TIMEOUT_STATE(struct wakeup);
 
 static struct tcb *lists[LISTS];
+static u64 searched;	    /* the last tick whose list has been searched to its end */
+static struct tcb **cursor; /* where the search of the next one goes on; NULL: not begun */
 
 static struct wakeup *wakeup(const struct tcb *t)
 {
@@ -52,6 +54,8 @@ void timeout_clear(struct tcb *t)
 	*w->link = w->next;
 	if (w->next)
 		wakeup(w->next)->link = w->link;
+	if (cursor == &w->next)
+		cursor = w->link;
 	w->link = 0;
 }
 
@@ -60,17 +64,24 @@ u64 timeout_when(const struct tcb *t)
 	return wakeup(t)->link ? wakeup(t)->when : L4_FOREVER;
 }
 
-void timeouts_expire(u64 now)
+/* A thread that is woken leaves the list, and the next one stands where the cursor points. */
+int timeouts_expire(u64 now)
 {
-	struct tcb *t = *list_of(now);
+	for (u32 n = 0; searched < now; searched += TICK_US, cursor = 0) {
+		struct tcb *t;
 
-	while (t) {
-		struct tcb *next = wakeup(t)->next;
-
-		if (wakeup(t)->when <= now)
-			ipc_timed_out(t);
-		t = next;
+		if (!cursor)
+			cursor = list_of(searched + TICK_US);
+		while ((t = *cursor)) {
+			if (n++ == BUDGET)
+				return 1;
+			if (wakeup(t)->when <= now)
+				ipc_timed_out(t);
+			else
+				cursor = &wakeup(t)->next;
+		}
 	}
+	return 0;
 }
 
 CHECKING(u32 timeout_check(void)
