@@ -73,11 +73,17 @@ static struct tcb *next_turn(struct tcb *me)
 	return dispatch();
 }
 
-/* Threads may have become ready: one of higher priority than `me` runs, and me keeps its turn. */
+/*
+ * Threads may have become ready: one of higher priority than `me` runs, and me keeps its turn.  An
+ * interrupt that came while the scheduler was looking finds a `me` that has blocked.
+ */
 struct tcb *dispatch_preempt(struct tcb *me)
 {
-	const struct tcb *best = sched_pick();
+	const struct tcb *best;
 
+	if (me->wait != WAIT_READY)
+		return dispatch();
+	best = sched_pick();
 	if (!best || best->prio <= me->prio)
 		return me;
 	end_turn(me);
@@ -90,7 +96,7 @@ struct tcb *dispatch_preempt(struct tcb *me)
 /* The timer's tick has passed while `me` ran. */
 struct tcb *dispatch_tick(struct tcb *me)
 {
-	if (me == &idle_tcb)
+	if (me == &idle_tcb || me->wait != WAIT_READY)
 		return dispatch();
 	if (slice_left <= TICK_US)
 		return next_turn(me);

@@ -67,17 +67,21 @@ static int is_spurious(u32 line)
 	return !(inb(port) >> (line & 7) & 1);
 }
 
+/* `me` may have blocked: see dispatch_preempt. */
 struct tcb *interrupt(struct tcb *me, u32 line)
 {
+	struct tcb *next;
+
 	if ((line & 7) == 7 && is_spurious(line)) {
 		if (line == 15)
 			outb(MASTER, EOI);
-		return me;
+		return me->wait == WAIT_READY ? me : dispatch();
 	}
 	if (line)
 		line_mask(line);
 	if (line >= 8)
 		outb(SLAVE, EOI);
 	outb(MASTER, EOI);
-	return line ? irq_arrived(me, line) : timer_interrupt(me);
+	next = line ? irq_arrived(me, line) : timer_interrupt(me);
+	return next->wait == WAIT_READY ? next : dispatch();
 }

@@ -16,6 +16,8 @@ struct lazy {
 };
 SCHED_STATE(struct lazy);
 
+enum { BUDGET = 64 }; /* threads taken out between two moments for interrupts */
+
 static struct tcb *heads[256];
 static u32 used[8], used_words;
 
@@ -93,15 +95,18 @@ void sched_take(struct tcb *t)
 	(void)t; /* the running thread may stay queued */
 }
 
+/* Many may have blocked since: interrupts come in from time to time. */
 struct tcb *sched_pick(void)
 {
-	while (used_words) {
+	for (u32 n = 1; used_words; n++) {
 		u32 word = highest_bit(used_words);
 		struct tcb *t = heads[word << 5 | highest_bit(used[word])];
 
 		if (t->wait == WAIT_READY)
 			return t;
 		sched_remove(t);
+		if (n % BUDGET == 0)
+			interrupts_let_in();
 	}
 	return 0;
 }

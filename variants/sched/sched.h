@@ -18,7 +18,8 @@
  * sched_rotate(t)  the same, but to the end even if it is queued: t's slice is used up.
  * sched_take(t)    t is ready, perhaps queued, and runs next without having been picked.
  * sched_remove(t)  t dies or is about to change its priority: nothing may refer to it afterwards.
- * sched_pick()     the ready thread of the highest priority, first in its queue, or NULL.
+ * sched_pick()     the ready thread of the highest priority, first in its queue, or NULL.  May let
+ *                  interrupts in, and not return then: the running thread's state is complete.
  */
 #ifndef VARIANTS_SCHED_H
 #define VARIANTS_SCHED_H
