@@ -30,6 +30,7 @@
 #include "insn.h"
 #include "knobs.h"
 #include "memory.h"
+#include "newer.h"
 #include "probe.h"
 #include "qemu_plugin.h"
 #include "report.h"
@@ -45,16 +46,21 @@ struct place {
 	uint32_t index;
 };
 
-int qemu_plugin_version = 1;
-
 static struct block *blocks, *doomed;
 static bool peeks, finished;
+
+/* Does the guest's own RDTSC return the modelled clock? */
+static bool feeds_clock(void)
+{
+	return asked.rdtsc && (peeks || newer_can_write_clock());
+}
 
 static void start(void)
 {
 	footprint_begin(peeks ? guest_ram_size : 64 << 20);
 	system_start();
-	stream_begin(asked.cpu == CPU_P5 ? &pipeline_p5 : &pipeline_486, peeks && asked.rdtsc);
+	newer_find_progress();
+	stream_begin(asked.cpu == CPU_P5 ? &pipeline_p5 : &pipeline_486, feeds_clock());
 	stream_running = true;
 	timers_begin();
 }
@@ -77,7 +83,8 @@ static const char *clock_record(void)
 		return "not written: rdtsc=0";
 	if (peeks)
 		return "modelled";
-	snprintf(text, sizeof(text), "not written: this QEMU %s%s; no TLB is modelled",
+	snprintf(text, sizeof(text), "%s: this QEMU %s%s; no TLB is modelled",
+		 feeds_clock() ? "modelled" : "not written",
 		 asked.peek ? "does not export " : "was not to be looked into: peek=0",
 		 asked.peek ? guest_why_not() : "");
 	return text;
@@ -94,7 +101,8 @@ static void finish(void)
 		fputs("model.so: the guest never reached its entry: nothing is modelled\n", stderr);
 	stream_running = false;
 	timers_end();
-	report_close(asked.record, clock_record(), timers_follow());
+	report_close(asked.record,
+		     (struct circumstances){ feeds_clock(), clock_record(), timers_follow() });
 	if (asked.held)
 		held_close();
 }
@@ -135,6 +143,7 @@ static void on_block(unsigned int cpu, void *data)
 		start();
 	}
 	stream_enter(block);
+	timers_look();
 	if (asked.held)
 		held_enter((struct held_block){ block->insn[0].addr, block->ends_with_sti },
 			   clock_now);
@@ -218,10 +227,11 @@ static void decode_block(struct qemu_plugin_tb *tb, struct block *block)
 	for (uint32_t i = 0; i < block->n; i++) {
 		struct qemu_plugin_insn *from = qemu_plugin_tb_get_insn(tb, i);
 		struct insn *insn = &block->insn[i];
+		uint8_t buffer[INSN_BYTES];
+		const uint8_t *bytes = newer_bytes(from, buffer);
 
-		block->ends_with_sti = *(const uint8_t *)qemu_plugin_insn_data(from) == STI;
-		decode_insn(insn, qemu_plugin_insn_data(from), qemu_plugin_insn_vaddr(from),
-			    qemu_plugin_insn_size(from));
+		block->ends_with_sti = *bytes == STI;
+		decode_insn(insn, bytes, qemu_plugin_insn_vaddr(from), qemu_plugin_insn_size(from));
 		if (probe.on)		/* what looks like a marker is an instruction */
 			insn->marker.op = MARKER_NONE;
 		insn->phys = physical(from, insn->addr);
@@ -254,8 +264,7 @@ static void watch_block(struct qemu_plugin_tb *tb, struct block *block)
 			continue;
 		}
 		if (i && insn[-1].op == OP_RDTSC)
-			qemu_plugin_register_vcpu_insn_exec_cb(from, on_after_clock,
-							       QEMU_PLUGIN_CB_NO_REGS,
+			qemu_plugin_register_vcpu_insn_exec_cb(from, on_after_clock, newer_flags(),
 							       place(block, i));
 		if (insn->probe)
 			qemu_plugin_register_vcpu_insn_exec_cb(from, on_probe,
@@ -263,8 +272,7 @@ static void watch_block(struct qemu_plugin_tb *tb, struct block *block)
 							       place(block, i));
 		if (!insn->can_fault)
 			continue;
-		qemu_plugin_register_vcpu_insn_exec_inline(from, QEMU_PLUGIN_INLINE_ADD_U64,
-							   &stream_progress, i + 1 - told);
+		newer_advance(from, i + 1 - told);
 		told = i + 1;
 		qemu_plugin_register_vcpu_mem_cb(from, on_memory, QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_RW, insn);
@@ -293,7 +301,7 @@ static void on_translation(uint64_t id, struct qemu_plugin_tb *tb)
 	blocks = block;
 	decode_block(tb, block);
 	block->side = side_of(block->insn[0].addr);
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, block);
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, newer_flags(), block);
 	watch_block(tb, block);
 }
 
@@ -355,8 +363,9 @@ int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, cha
 		return 1;
 	}
 	peeks = asked.peek && guest_open();
-	if (asked.timers && peeks)
-		timers_open();
+	newer_open(id, info->version.cur);
+	if (asked.timers)
+		timers_open(peeks);
 	if (probe.entries && !peeks) {
 		fprintf(stderr, "model.so: entries=1 must see the guest's ring; its clock is %s\n",
 			clock_record());

@@ -169,7 +169,7 @@ static void write_untimed(FILE *to)
 	fputs("}", to);
 }
 
-static void write_record(const char *path, const char *clock_says, const char *timers_say)
+static void write_record(const char *path, struct circumstances how)
 {
 	FILE *to = fopen(path, "w");
 
@@ -177,9 +177,10 @@ static void write_record(const char *path, const char *clock_says, const char *t
 		fprintf(stderr, "model.so: cannot write '%s'\n", path);
 		return;
 	}
-	fprintf(to, "{\"cpu\": \"%s\", \"guest_clock\": \"%s\", "
+	fprintf(to, "{\"cpu\": \"%s\", \"tsc\": \"%s\", \"guest_clock\": \"%s\", "
 		"\"timers_follow\": \"%s\",\n \"knobs\": {",
-		cpu_model == CPU_P5 ? "p5" : "486", clock_says, timers_say);
+		cpu_model == CPU_P5 ? "p5" : "486", how.feedback ? "feedback" : "markers",
+		how.clock, how.timers);
 	knobs_print(to);
 	fputs("},\n ", to);
 	write_untimed(to);
@@ -189,7 +190,7 @@ static void write_record(const char *path, const char *clock_says, const char *t
 	fclose(to);
 }
 
-void report_close(const char *record, const char *clock_says, const char *timers_say)
+void report_close(const char *record, struct circumstances how)
 {
 	if (interval_open)
 		close_interval("open");
@@ -199,5 +200,5 @@ void report_close(const char *record, const char *clock_says, const char *timers
 	fclose(file);
 	trace_close();
 	if (record)
-		write_record(record, clock_says, timers_say);
+		write_record(record, how);
 }

@@ -27,6 +27,12 @@ struct counts {
 	uint64_t entries, classes[CLASSES];
 };
 
+/* How the figures came about, beside the knobs. */
+struct circumstances {
+	bool feedback;		/* the guest's own clock was the modelled one */
+	const char *clock, *timers;
+};
+
 extern struct counts counts;
 extern bool interval_open;
 
@@ -46,7 +52,7 @@ uint64_t report_written(void);
 void report_clock_read(uint64_t clock);
 void report_untimed(uint16_t id);
 /* Closes the file; writes the record if a path is given. */
-void report_close(const char *record, const char *clock_says, const char *timers_say);
+void report_close(const char *record, struct circumstances how);
 
 #pragma GCC visibility pop
 

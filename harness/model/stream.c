@@ -14,6 +14,7 @@
 #include "guest.h"
 #include "knobs.h"
 #include "memo.h"
+#include "newer.h"
 #include "probe.h"
 #include "report.h"
 #include "stream.h"
@@ -23,12 +24,11 @@
 
 enum { QUEUE = 1 << 14, EXCEPTIONS = 32, IRET_READS = 5, IRET_OUTER_READS = 9 };
 
-uint64_t stream_progress;
 bool stream_running;
 
 static const struct pipeline *pipeline;
 static struct block *current;
-static uint64_t entered_at;		/* stream_progress then */
+static uint64_t entered_at;		/* *newer_progress then */
 static uint32_t done;			/* instructions of it that have been executed here */
 static uint32_t side;
 
@@ -252,7 +252,7 @@ static void leave_unseen(uint32_t begun, bool whole, uint32_t next)
 
 static void leave(uint32_t next)
 {
-	uint32_t begun = stream_progress - entered_at, last = current->last_faulting;
+	uint32_t begun = *newer_progress - entered_at, last = current->last_faulting;
 	bool whole = begun >= last;
 	uint32_t stop = whole ? last : begun;	/* the one that may have faulted is before it */
 
@@ -287,7 +287,7 @@ void stream_enter(struct block *block)
 		counts.entries++;
 	side = block->side;
 	current = block;
-	entered_at = stream_progress;
+	entered_at = *newer_progress;
 	done = 0;
 	head = tail = 0;
 	if (clock_pending)
@@ -350,6 +350,10 @@ void stream_deliver_clock(void)
 	if (!clock_pending)
 		return;
 	clock_pending = false;
+	if (!guest_ram) {
+		newer_write_clock(clock_read);
+		return;
+	}
 	guest_set_register(GUEST_EAX, (uint32_t)clock_read);
 	guest_set_register(GUEST_EDX, clock_read >> 32);
 }
@@ -362,7 +366,7 @@ void stream_forget(void)
 /* The guest has ended QEMU in the middle of a block. */
 void stream_end(void)
 {
-	uint32_t begun = stream_progress - entered_at;
+	uint32_t begun = *newer_progress - entered_at;
 
 	if (current && begun > done && begun <= current->n)
 		execute_to(begun, 0, ACCESSES_MAX);

@@ -25,8 +25,6 @@ struct block {
 	struct insn insn[];
 };
 
-/* Advanced by QEMU in the generated code; tells how many instructions of a block have begun. */
-extern uint64_t stream_progress;
 extern bool stream_running;
 
 void stream_begin(const struct pipeline *pipeline, bool feedback);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "knobs.h"
+#include "newer.h"
 #include "pipeline.h"
 #include "timers.h"
 
@@ -20,6 +21,7 @@ enum {
 	TIMER_BYTES = 256,	/* more than a QEMUTimer has */
 	LONGEST = 1000,		/* instructions without a look at the clocks */
 	SHORTEST = 16,
+	SLICE = 1000,		/* clocks between two settings through the interface */
 	FAR = 10 * 1000 * 1000,	/* ns; where no timer is set */
 };
 
@@ -37,6 +39,7 @@ static int64_t known_offset, base_ns, last_instructions;
 static uint64_t base_clock, last_clock;
 static double ns_a_clock;
 static bool found, following;
+static bool controls, controlled;	/* by the plugin interface: now, ever */
 static uint64_t overtaken;		/* ns that the virtual clock was ahead at most */
 
 static bool find(void *where, const char *name)
@@ -47,13 +50,26 @@ static bool find(void *where, const char *name)
 	return symbol;
 }
 
-bool timers_open(void)
+static bool find_all(void)
 {
-	found = find(&virtual_now, "icount_get") && find(&instructions, "icount_get_raw") &&
+	return find(&virtual_now, "icount_get") && find(&instructions, "icount_get_raw") &&
 		find(&instructions_to_ns, "icount_to_ns") && find(&state, "timers_state") &&
 		find(&nearest_deadline, "qemu_clock_deadline_ns_all") &&
 		find(&timer_prepare, "timer_init_full") && find(&timer_set, "timer_mod_ns");
-	return found;
+}
+
+void timers_open(bool look_into_qemu)
+{
+	found = look_into_qemu && find_all();
+	controls = controlled = !found && newer_control_time();
+}
+
+void timers_look(void)
+{
+	if (!controls || clock_now < last_clock + SLICE)
+		return;
+	last_clock = clock_now;
+	newer_set_time((uint64_t)(clock_now * 1000 / knob_value(K_mhz)));
 }
 
 /* Only the right word holds this value and moves the clock by what it is changed by. */
@@ -150,13 +166,15 @@ void timers_begin(void)
 
 void timers_end(void)
 {
-	found = false;
+	found = controls = false;
 }
 
 const char *timers_follow(void)
 {
 	static char text[96];
 
+	if (controlled)
+		return "the modelled clock, by QEMU's time control";
 	if (!following)
 		return "QEMU's clock";
 	if (overtaken <= (uint64_t)(2 * instructions_to_ns(LONGEST)))

@@ -16,11 +16,13 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Finds QEMU's functions; false if one is not there or its clock is not as it should be. */
-bool timers_open(void);
+/* Finds QEMU's own functions if it may, or those of its plugin interface since 9.1. */
+void timers_open(bool look_into_qemu);
 /* The model begins: from here on the clocks go together. */
 void timers_begin(void);
 void timers_end(void);
+/* A block has begun: QEMU's clock is set through the plugin interface, if it is time. */
+void timers_look(void);
 /* For the record: whose time the timers follow. */
 const char *timers_follow(void);
 

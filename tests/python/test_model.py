@@ -299,11 +299,11 @@ print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
-def kilobytes(built: Built, folder: Path, rounds: int) -> int:
-    """What QEMU and the model take at most for a guest that rewrites its code so many times."""
-    guest = folder / f"rewrite-{rounds}.elf"
+def kilobytes(built: Built, folder: Path, source: str, rounds: int) -> int:
+    """What QEMU and the model take at most for a guest with so many rounds."""
+    guest = folder / f"{source}-{rounds}.elf"
     model_guest.gcc("-m32", "-nostdlib", "-static", *model_guest.LINK, f"-DROUNDS={rounds}",
-                    str(GUESTS / "rewrite.S"), "-o", str(guest))
+                    str(GUESTS / f"{source}.S"), "-o", str(guest))
     command = model_guest.command(f"{built.model},cpu=p5,out={folder / 'out.csv'}", guest,
                                   folder / "serial", "-accel", "tcg,tb-size=1")
     done = subprocess.run(["/usr/bin/python3", "-c", MEASURE, *command], capture_output=True,
@@ -314,6 +314,14 @@ def kilobytes(built: Built, folder: Path, rounds: int) -> int:
 
 
 def test_memory_does_not_grow_with_translations(built: Built, tmp_path: Path) -> None:
-    few, many = (kilobytes(built, tmp_path, rounds) for rounds in (10000, 60000))
+    few, many = (kilobytes(built, tmp_path, "rewrite", rounds) for rounds in (10000, 60000))
     assert many - few < 4096
     assert (tmp_path / "out.csv").read_text().splitlines()[1].split(",")[3] == str(60000 * 70)
+
+
+def test_memory_does_not_grow_with_the_run(built: Built, tmp_path: Path) -> None:
+    """2 x 10^6 against 2 x 10^7 instructions, with an interval every 1005."""
+    few, many = (kilobytes(built, tmp_path, "long", rounds) for rounds in (2000, 20000))
+    assert many - few < 2048
+    rows = (tmp_path / "out.csv").read_text().splitlines()[1:]
+    assert sum(int(row.split(",")[3]) for row in rows) == 20000 * 1005
