@@ -1,29 +1,33 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds the images.  Targets: kernel user plugin model iso all host-test lint clean; reproduce and
-# test call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check, an axis: SCHED=...
-# TIMEOUT=... COPY=... (see ./l4bench list).
+# test call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check,
+# AXIS=sched=lazy,copy=bounce (see ./l4bench list).
 BUILD ?= release
-SCHED ?= lazy
-TIMEOUT ?= lists
-COPY ?= window
+# The axes, each a folder of variants/, and what is chosen when nobody asks.
+AXES := sched=lazy timeout=lists copy=window
 PYTHON ?= /usr/bin/python3
-V ?= 0
-Q := $(if $(filter 0,$(V)),@)
+Q := $(if $(filter-out 0,$(V)),,@)
 
 choices = $(notdir $(basename $(wildcard $(1)/*.[cS])))
-pick = $(if $(filter 1,$(words $(filter $(2),$(3)))),$(2),$(error $(1)=$(2) is not one of: $(3)))
+pick = $(if $(filter 1,$(words $(filter $(2),$(3)))),$(2),$(error \
+	$(1)=$(2) is not one of: $(strip $(3))))
 BUILD := $(call pick,BUILD,$(BUILD),release bench check)
-SCHED := $(call pick,SCHED,$(SCHED),$(call choices,variants/sched))
-TIMEOUT := $(call pick,TIMEOUT,$(TIMEOUT),$(call choices,variants/timeout))
-COPY := $(call pick,COPY,$(COPY),$(call choices,variants/copy))
-
-OUT := build/$(BUILD)-$(SCHED)-$(TIMEOUT)-$(COPY)
+comma := ,
+space := $(subst ,, )
+axis = $(firstword $(subst =, ,$(1)))
+choice = $(lastword $(subst =, ,$(1)))
+AXIS_NAMES := $(foreach a,$(AXES),$(call axis,$(a)))
+ASKED := $(foreach a,$(subst $(comma), ,$(AXIS)),$(call pick,AXIS,$(call axis,$(a)),\
+	$(AXIS_NAMES))=$(call pick,$(call axis,$(a)),$(call choice,$(a)),\
+	$(call choices,variants/$(call axis,$(a)))))
+CHOSEN := $(foreach a,$(AXIS_NAMES),$(lastword $(filter $(a)=%,$(AXES) $(ASKED))))
+# Such as build/check, build/check-sched-benno.
+OUT := build/$(subst $(space),-,$(strip $(BUILD) $(subst =,-,$(filter-out $(AXES),$(CHOSEN)))))
 CC := gcc
 REVISION := $(shell git -c safe.directory=* describe --always --dirty 2>/dev/null || echo unknown)
 COMPILER := gcc $(shell $(CC) -dumpfullversion)
 
 # What the benchmark gates are to a kernel, and what checks: folders, not conditionals.
-EXTRA_release :=
 EXTRA_bench := $(wildcard bench/kern/*.[cS])
 EXTRA_check := $(wildcard bench/kern/*.[cS] kernel/check/*.[cS])
 KIND_DIR := $(if $(filter check,$(BUILD)),kernel/check,kernel/release)
@@ -41,8 +45,11 @@ FAST := $(addprefix kernel/,ipc transfer map unmap mapdb) \
 	$(basename $(wildcard variants/*/*.c fastpath/*.c))
 KERNEL_CODE := -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns
 FLAGS := $(strip -march=i486 $(FAST_OPT) $(KERNEL_CODE), rare files $(KERNEL_OPT))
+# CHOSEN_<axis>: the header of inline functions that a choice may have beside its file.
+VARIANT_FLAGS := -Ivariants $(addprefix -Ivariants/,$(AXIS_NAMES)) \
+	$(foreach a,$(CHOSEN),-DCHOSEN_$(call axis,$(a))='"$(subst =,/,$(a)).h"')
 KERNEL_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) $(KERNEL_CODE) $(WARN) -I$(KIND_DIR) -Ikernel \
-	-Ivariants/sched -Ivariants/timeout -Ivariants/copy -Ifastpath -Ibench/lib -I$(OUT)
+	$(VARIANT_FLAGS) -Ifastpath -Ibench/lib -I$(OUT)
 USER_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
 LINK := $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
 	-Wl,--no-warn-rwx-segments
@@ -50,10 +57,9 @@ ASM_FLAGS := $(DEBUG) -m32 -march=i486 -Wa,--noexecstack
 WITH_LINES = $(@:.elf=.debug)
 STRIP = $(Q)strip --strip-debug -o $@ $(WITH_LINES)
 
-KERNEL_SRC := $(wildcard kernel/*.c kernel/ia32/*.[cS] fastpath/*.[cS]) \
-	variants/sched/$(SCHED).c variants/timeout/$(TIMEOUT).c \
-	variants/copy/$(COPY).c $(EXTRA_$(BUILD))
-KERNEL_SRC := $(filter-out kernel/offsets.c,$(KERNEL_SRC))
+KERNEL_SRC := $(filter-out kernel/offsets.c,$(wildcard kernel/*.c)) \
+	$(wildcard kernel/ia32/*.[cS] fastpath/*.[cS]) \
+	$(addprefix variants/,$(addsuffix .c,$(subst =,/,$(CHOSEN)))) $(EXTRA_$(BUILD))
 KERNEL_OBJ := $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(KERNEL_SRC))))
 HEADERS := $(wildcard kernel/*.h kernel/*/*.h kernel/*/*.inc fastpath/*.h fastpath/*.inc \
 	variants/*/*.h bench/lib/control.h)

@@ -2,7 +2,7 @@
 """Which image is meant, where it lies, and how make is asked for it."""
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.catalog import Catalog
@@ -21,14 +21,21 @@ class Build:
     """A kernel image: the kind of build and one choice for each axis, in the axes' order."""
     name: str
     choices: tuple[tuple[str, str], ...]
+    defaults: tuple[tuple[str, str], ...] = ()      # what the Makefile chooses when nobody asks
+
+    @property
+    def _asked(self) -> list[tuple[str, str]]:
+        return [pair for pair in self.choices if pair not in self.defaults]
 
     @property
     def folder(self) -> str:
-        return "-".join((self.name, *(choice for _, choice in self.choices)))
+        """Such as `check`, or `check-sched-benno`."""
+        return "-".join((self.name, *(word for pair in self._asked for word in pair)))
 
     @property
     def make_words(self) -> list[str]:
-        return [f"BUILD={self.name}", *(f"{axis.upper()}={name}" for axis, name in self.choices)]
+        asked = ",".join(f"{axis}={name}" for axis, name in self._asked)
+        return [f"BUILD={self.name}"] + ([f"AXIS={asked}"] if asked else [])
 
     def path(self, tree: Tree) -> Path:
         return tree.build / self.folder
@@ -38,7 +45,7 @@ class Build:
 
     def other(self, name: str) -> "Build":
         """The same choices in another kind of build."""
-        return Build(name, self.choices)
+        return replace(self, name=name)
 
 
 def user_program(tree: Tree, name: str) -> Path:
@@ -65,20 +72,14 @@ def _plugin(tree: Tree, name: str, out: Path) -> tuple[str, ...]:
     return (f"{tree.relative(path)},out={tree.relative(out)}",) if path.is_file() else ()
 
 
-def makefile_axes(text: str) -> list[str]:
-    """The axes that the Makefile builds by, in the order in which they name the build folder."""
-    found = re.search(r"^OUT\s*:?=\s*build/\$\(BUILD\)(.*)$", text, re.MULTILINE)
-    return [name.lower() for name in re.findall(r"\$\((\w+)\)", found[1])] if found else []
+def makefile_axes(text: str) -> tuple[tuple[str, str], ...]:
+    """The axes that the Makefile builds by, in its order, each with its default choice."""
+    found = re.search(r"^AXES\s*:?=(.*)$", text, re.MULTILINE)
+    return tuple(re.findall(r"(\w+)=(\w+)", found[1])) if found else ()
 
 
 def model(tree: Tree) -> Path:
     return tree.build / "plugin" / "model.so"
-
-
-def makefile_default(text: str, axis: str) -> str:
-    """What the Makefile chooses for an axis when nobody asks."""
-    found = re.search(rf"^{axis.upper()}\s*\?=\s*(\w+)", text, re.MULTILINE)
-    return found[1] if found else ""
 
 
 def resolve(tree: Tree, catalog: Catalog, name: str, wishes: str = "") -> Build:
@@ -86,16 +87,17 @@ def resolve(tree: Tree, catalog: Catalog, name: str, wishes: str = "") -> Build:
     choose("build", name, BUILDS)
     makefile = tree.root / "Makefile"
     text = makefile.read_text(encoding="utf-8") if makefile.exists() else ""
-    axes = [axis for axis in makefile_axes(text) if axis in catalog.axes]
+    defaults = tuple(pair for pair in makefile_axes(text) if pair[0] in catalog.axes)
+    axes = [axis for axis, _ in defaults]
     asked = dict(_wish(catalog, axes, wish) for wish in wishes.split(",") if wish)
-    return Build(name, tuple((axis, asked.get(axis) or makefile_default(text, axis))
-                             for axis in axes))
+    return Build(name, tuple((axis, asked.get(axis, default)) for axis, default in defaults),
+                 defaults)
 
 
 def others(catalog: Catalog, build: Build) -> tuple[Build, ...]:
     """The builds that differ from this one in a single axis."""
-    return tuple(Build(build.name, tuple((axis, entry.name if axis == changed else name)
-                                         for axis, name in build.choices))
+    return tuple(replace(build, choices=tuple((axis, entry.name if axis == changed else name)
+                                              for axis, name in build.choices))
                  for changed, chosen in build.choices for entry in catalog.axes[changed]
                  if entry.name != chosen)
 

@@ -9,9 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 MAKEFILE = """\
 BUILD ?= bench
-SCHED ?= lazy
-TIMEOUT ?= lists
-OUT := build/$(BUILD)-$(SCHED)-$(TIMEOUT)
+AXES := sched=lazy timeout=lists
+OUT := build/$(BUILD)
 kernel:
 \tmkdir -p $(OUT)
 \techo $(OUT) > $(OUT)/kernel.elf
@@ -48,7 +47,7 @@ Linker script and memory map
 """
 FILES = {
     "Makefile": MAKEFILE,
-    "kernel.map": KERNEL_MAP.replace("/X/", "/release-lazy-lists/"),
+    "kernel.map": KERNEL_MAP.replace("/X/", "/release/"),
     "fastpath/asm.S": 'VARIANT fastpath, asm, "the short way", "liedtke93"\n',
     "fastpath/c.c": 'VARIANT(fastpath, c, "the short way in "\n\t"C", "liedtke93");\n',
     "fastpath/none.S": 'VARIANT fastpath, none, "straight to the C path", ""\n',

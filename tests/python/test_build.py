@@ -3,16 +3,14 @@
 from pathlib import Path
 
 import pytest
-from harness.build import makefile_axes, makefile_default, resolve
+from harness.build import makefile_axes, others, resolve
 from harness.catalog import Catalog, Entry
 from harness.errors import UsageError
 from harness.tree import Tree
 
 TEXT = """BUILD ?= release
-SCHED ?= lazy
-COPY  ?= window
-SCHED := $(call pick,SCHED,$(SCHED),x)
-OUT := build/$(BUILD)-$(SCHED)-$(COPY)
+AXES := sched=lazy copy=window
+OUT := build/$(BUILD)
 """
 
 
@@ -22,19 +20,27 @@ def catalog(*axes: str) -> Catalog:
 
 
 def test_order_and_defaults_are_the_makefiles() -> None:
-    assert makefile_axes(TEXT) == ["sched", "copy"]
-    assert makefile_default(TEXT, "copy") == "window"
-    assert makefile_axes("OUT = x\n") == []
+    assert makefile_axes(TEXT) == (("sched", "lazy"), ("copy", "window"))
+    assert makefile_axes("OUT = x\n") == ()
 
 
 def test_folder_and_words(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(TEXT, encoding="utf-8")
     tree = Tree(tmp_path)
-    build = resolve(tree, catalog("copy", "sched", "young"), "check", "copy=other")
-    assert build.folder == "check-lazy-other"
-    assert build.make_words == ["BUILD=check", "SCHED=lazy", "COPY=other"]
-    assert build.kernel(tree) == tmp_path / "build" / "check-lazy-other" / "kernel.elf"
-    assert build.other("release").folder == "release-lazy-other"
+    found = catalog("copy", "sched", "young")
+    build = resolve(tree, found, "check", "copy=other")
+    assert build.choices == (("sched", "lazy"), ("copy", "other"))
+    assert build.folder == "check-copy-other"
+    assert build.make_words == ["BUILD=check", "AXIS=copy=other"]
+    assert build.kernel(tree) == tmp_path / "build" / "check-copy-other" / "kernel.elf"
+    assert build.other("release").folder == "release-copy-other"
+    plain = resolve(tree, found, "check")
+    assert (plain.folder, plain.make_words) == ("check", ["BUILD=check"])
+    assert [build.folder for build in others(found, plain)] == [
+        "check-sched-window", "check-sched-other", "check-copy-lazy", "check-copy-other"]
+    both = resolve(tree, found, "check", "copy=other,sched=other")
+    assert both.make_words == ["BUILD=check", "AXIS=sched=other,copy=other"]
+    assert both.folder == "check-sched-other-copy-other"
 
 
 @pytest.mark.parametrize("wish, said", [("young=lazy", "axis 'young' is not one of: sched, copy"),

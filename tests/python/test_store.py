@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 def meta(status: str = "good", machine: str = "icount") -> Meta:
     return Meta(status=status, reason="", machine=machine, unit="instructions", clock="tsc",
                 started="2026-01-02T03:04:05+00:00", seconds=1.0, revision="unknown", dirty=False,
-                compiler="gcc", flags="-O2", build="bench-lazy-lists", images={"k": "0"},
+                compiler="gcc", flags="-O2", build="bench", images={"k": "0"},
                 command=["qemu"], qemu_version="7.2", exit_status=33, variants=[], asked={})
 
 
