@@ -61,7 +61,10 @@ def _drawn(number_of: int, place: float, bar: Bar) -> str:
 
 def script(groups: Sequence[Sequence[Bar]]) -> str:
     """The gnuplot program: machine under machine, a gap between them."""
-    drawn, ticks, marks, place = [], [], [], 0.0
+    drawn: list[str] = []
+    ticks: list[str] = []
+    marks: list[str] = []
+    place = 0.0
     for group in reversed(groups):
         place += 0.5
         for bar in reversed(group):

@@ -33,7 +33,7 @@ def intervals(per_instruction: float, gate: int) -> tuple[Interval, ...]:
 def run(ends: bool = True, machine: str = "p5-133", **change: object) -> Run:
     made = replace(meta(machine=machine), unit="modelled cycles",
                    command=["qemu", "-plugin", f"model.so,{find()[machine].model},out=x"],
-                   **change)  # type: ignore[arg-type]
+                   **change)
     both = (End("fast", LOG, intervals(1, 40)), End("slow", LOG, intervals(4, 60)))
     return Run(Path(f"20260102T030405Z-{machine}-1"), made, LOG, intervals(2, 50),
                both if ends else ())
