@@ -185,6 +185,7 @@ build/host/%: tests/host/%.c $(wildcard tests/host/*.h) $(wildcard kernel/*.[ch]
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -m32 -g -O1 --coverage -fno-builtin -fno-strict-aliasing $(WARN) \
 		-fsanitize=address,undefined -fno-sanitize-recover=all -Ikernel -Ikernel/check \
+		-no-pie -fno-pie -Wl,--section-start=.high=0xf2000000 \
 		$(addprefix -I,$(wildcard variants/*)) -Itests/host -o $@ $<
 host-test: $(HOST_TESTS)
 	@$(PYTHON) tests/host/run.py $(if $(SEED),--seed $(SEED)) $(HOST_TESTS)

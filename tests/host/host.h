@@ -6,6 +6,8 @@
 #ifndef TESTS_HOST_HOST_H
 #define TESTS_HOST_HOST_H
 
+#include "room.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@ static unsigned long long host_seed, host_state, host_step;
 
 static inline void host_begin(void)
 {
+	room_ready();
 	setvbuf(stdout, 0, _IOLBF, 0);
 	printf("KTAP version 1\n");
 }
