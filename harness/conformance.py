@@ -15,6 +15,7 @@ from harness.tally import Tally
 from harness.tree import Tree
 
 SILENCE = 120.0                             # seconds; one test copies for many timer ticks
+STRICT_PATH = "none"                        # fastpaths do not compare versions of ids
 SLOW_SILENCE, SLOW_TOTAL = 180.0, 900.0     # seconds; Bochs takes ten times as long as QEMU
 
 
@@ -43,6 +44,7 @@ def cases(check: Build, release: Build, fastpaths: list[str],
     made += [Case(f"{name} {fastpath}", check, fastpath, append=append)
              for name, append in (("clans", "clans=on"), ("I/O fpages", "io=fpage"))
              for fastpath in fastpaths]
+    made += [Case(f"strict ids {STRICT_PATH}", check, STRICT_PATH, append="ids=strict")]
     made += [Case(f"{build.folder} {fastpaths[0]}", build, fastpaths[0]) for build in others]
     first = fastpaths[0]
     made.insert(0, Case(f"Bochs {first}", release, first, iso=True, bochs=True,  # the slowest

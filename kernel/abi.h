@@ -23,6 +23,7 @@ struct l4_id {
 
 #define L4_LTHREAD_MASK 0x0001fc00u
 #define L4_TASK_MASK 0x0ffe0000u
+#define L4_VERSION_MASK 0xf00003ffu
 #define L4_CHIEF_MASK 0x0ffe0000u
 #define L4_LTHREAD_SHIFT 10
 #define L4_TASK_SHIFT 17
@@ -307,6 +308,7 @@ struct l4_kip {
 	char build[16], fastpath[16];      /* 100, ours: kind of build, fastpath of gate 0x30 */
 	l4_u32 clans;                      /* 120, ours: 1 if clans are enforced (clans=on) */
 	l4_u32 io_fpages;                  /* 124, ours: 1 if there are I/O fpages (io=fpage) */
+	l4_u32 ids_strict;                 /* 128, ours: 1 if versions are compared (ids=strict) */
 };
 
 _Static_assert(__builtin_offsetof(struct l4_kip, sigma0) == 0x20, "KIP 20");

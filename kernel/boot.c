@@ -150,6 +150,8 @@ void boot(u32 magic, struct multiboot *mbi)
 	if (boot_option_is("io", "fpage", "iopl3"))
 		io_init();
 	kip.io_fpages = (u32)io_fpages;
+	ids_strict = boot_option_is("ids", "strict", "loose");
+	kip.ids_strict = (u32)ids_strict;
 	option(command_line, "fastpath", name, sizeof name);
 	fastpath_select_by_name(name);
 	banner(command_line);

@@ -99,7 +99,7 @@ struct tcb *clan_route(struct tcb *me, struct l4_id dest, int deceit)
 	if (clans_on)
 		type = clan_nearest(space_task(me->space), task, &task);
 	if (type == L4_NEAREST_SAME)
-		return tcb_find(dest.low);
+		return tcb_named(dest.low);
 	me->send_cc |= L4_CC_REDIRECTED;
 	if (type == L4_NEAREST_OUTSIDE)
 		me->send_cc |= L4_CC_INNER;

@@ -151,7 +151,7 @@ struct tcb *fault_resolve(struct tcb *me)
 {
 	struct tcb *pager = tcb_find(me->pager.low);
 
-	if (unlikely(!ipc_listens(pager, me)))
+	if (unlikely(ids_strict || !ipc_listens(pager, me)))
 		return fault_slowly(me);
 	ipc_deliver(me, pager, me->fault_address, me->fault_ip, 0);
 	ipc_wake_receiver(pager);

@@ -8,8 +8,10 @@ const struct fastpath *fastpath_selected;
 
 void fastpath_select(const struct fastpath *f)
 {
+	if (ids_strict && f->entry != gate_ipc)
+		panic("fastpath=%s compares no versions: ids=strict needs none", f->name);
 	fastpath_selected = f;
-	gate_set(GATE_IPC, f->entry, 3);
+	gate_set(GATE_IPC, ids_strict ? gate_ipc_strict : f->entry, 3);
 	for (u32 i = 0; i < sizeof kip.fastpath - 1; i++) {
 		kip.fastpath[i] = f->name[i];
 		if (!f->name[i])

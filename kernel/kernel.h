@@ -101,6 +101,7 @@ struct fastpath {
 };
 extern const struct fastpath fastpaths[], fastpaths_end[];
 extern const struct fastpath *fastpath_selected;
+void gate_ipc(void);
 void fastpath_select(const struct fastpath *f);
 void fastpath_select_by_name(const char *name);
 
@@ -209,6 +210,13 @@ static inline struct tcb *tcb_find(u32 id_low)
 {
 	return (struct tcb *)(TCB_ARRAY + (id_low & L4_THREAD_MASK));
 }
+
+/* strict.c: versions of ids; without ids=strict they mean nothing. */
+extern int ids_strict;
+u32 strict_version(u32 task, u32 given);
+struct tcb *tcb_named(u32 id_low);
+struct tcb *strict_ipc(struct tcb *me);
+void gate_ipc_strict(void);
 
 static inline int tcb_exists(const struct tcb *t)
 {

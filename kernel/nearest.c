@@ -28,7 +28,7 @@ static noinline struct tcb *nearest_of(struct tcb *me, u32 low)
 	type = clan_nearest(space_task(me->space), l4_id_task(low), &task);
 	if (type != L4_NEAREST_SAME)
 		return answer(me, type, task_id(task));
-	to = tcb_find(low);
+	to = tcb_named(low);
 	me->regs.eax = L4_NEAREST_SAME;
 	return tcb_exists(to) ? answer(me, type, to->id) : me;
 }

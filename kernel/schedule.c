@@ -72,7 +72,7 @@ static void set(const struct tcb *me, struct tcb *t, u32 param)
 struct tcb *sys_thread_schedule(struct tcb *me)
 {
 	const struct regs in = me->regs;
-	struct tcb *t = tcb_find(in.esi);
+	struct tcb *t = tcb_named(in.esi);
 	struct l4_id partner;
 
 	if (!tcb_exists(t) || t->prio > me->mcp) {

@@ -5,7 +5,7 @@
  */
 #include "kernel.h"
 
-enum { VERSION_MASK = 0xf00003ff, FIRST_FREE = L4_TASK_ROOT + 1, TASKS_AT_ONCE = 64 };
+enum { FIRST_FREE = L4_TASK_ROOT + 1, TASKS_AT_ONCE = 64 };
 
 struct space spaces[L4_TASKS];
 
@@ -111,7 +111,7 @@ int task_create(u32 task, u32 version, struct tcb *creator)
 
 	if (nest > L4_NEST_MAX || !space_create(s))
 		return 0;
-	id.low |= version & VERSION_MASK;
+	id.low |= version;
 	s->nest = (u8)nest;
 	s->chief = (u16)chief;
 	if (thread_create(s, id, creator))
@@ -131,7 +131,7 @@ static struct tcb *make(struct tcb *me, const struct regs *in, u32 task)
 {
 	struct tcb *t = tcb_find(task << L4_TASK_SHIFT);
 
-	if (!task_create(task, in->esi, me))
+	if (!task_create(task, strict_version(task, in->esi), me))
 		return answer(me, (struct l4_id){ 0, 0 });
 	t->pager = (struct l4_id){ in->ebx, in->ebp };
 	t->mcp = (u8)(in->eax & 0xff) < me->mcp ? (u8)in->eax : me->mcp;

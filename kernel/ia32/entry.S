@@ -46,6 +46,7 @@
 	SYSTEM_CALL gate_task_new, sys_task_new
 	SYSTEM_CALL gate_kdebug, kdebug
 	SYSTEM_CALL gate_fpu, fpu_wanted
+	SYSTEM_CALL gate_ipc_strict, strict_ipc
 
 /*
  * Back to user mode as the thread in %eax: its stack for the next entry, its address space if it

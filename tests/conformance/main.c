@@ -97,6 +97,18 @@ static u32 run(const struct test *t, u32 number)
 	return failures != 0;
 }
 
+/* With ids=strict ids cannot be computed, as most tests do: only those of strict.c run. */
+static int applies(const struct test *t, const char *list)
+{
+	const char *word = "strict_", *name = t->name;
+
+	while (*word && *word == *name) {
+		word++;
+		name++;
+	}
+	return !*word == (root_kip()->ids_strict != 0) && root_listed(list, t->name);
+}
+
 u32 program(const char *args)
 {
 	char list[512] = "all";
@@ -105,11 +117,11 @@ u32 program(const char *args)
 	touch_image();
 	root_option(args, "run", list, sizeof list);
 	for (const struct test *t = test_records; t < test_records_end; t++)
-		count += (u32)root_listed(list, t->name);
+		count += (u32)applies(t, list);
 	out("KTAP version 1\n1..%u\n", count);
 	count = 0;
 	for (const struct test *t = test_records; t < test_records_end; t++)
-		if (root_listed(list, t->name))
+		if (applies(t, list))
 			failed += run(t, ++count);
 	out("# %u passed, %u failed\n", count - failed, failed);
 	return failed;
