@@ -2,7 +2,8 @@
 """The results of a test program, printed as KTAP between plain lines. Pure.
 
 A log whose plan does not fit, that stops early or that holds a panic is a failure by itself,
-whatever its tests say.
+whatever its tests say.  So is a test that printed something else than it meant to: what only the
+log can tell is a line `# printed [TEXT] expected [TEXT]` before its result.
 """
 import re
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from harness.parse import printable
 
 _RESULT = re.compile(r"^(not )?ok (\d+)(?: -)?(?: ([^#]*?))?\s*(?:# ?(\w+).*)?$")
+_PRINTED = re.compile(r"^printed \[(.*)\] expected \[\1\]$")
 _PLAN = re.compile(r"^1\.\.(\d+)\s*$")
 
 
@@ -64,13 +66,20 @@ def _faults(lines: list[str], found: list[_Result]) -> list[str]:
     return faults
 
 
+def _misprints(said: list[str]) -> list[str]:
+    """Lines that should have held the same twice."""
+    return [line for line in said if line.startswith("printed") and not _PRINTED.match(line)]
+
+
 def parse(text: str) -> Ktap:
     """What a log's tests say; lines that are not KTAP are passed over."""
     lines = [printable(line.rstrip()) for line in text.replace("\r", "").split("\n")]
     found, said = _results(lines)
     passed, failed, skipped = [], [], []
     for index, result in enumerate(found):
-        if result.directive == "SKIP":
+        if misprints := _misprints(said.get(index, [])):
+            failed.append(f"{result.name}: {misprints[0]}")
+        elif result.directive == "SKIP":
             skipped.append(result.name)
         elif result.ok or result.directive == "TODO":
             passed.append(result.name)

@@ -33,6 +33,18 @@ def test_failed_test_with_what_was_said() -> None:
     assert found.failed == ("ipc_timeout: error 20, expected 60: why",) and not found.good
 
 
+@pytest.mark.parametrize("line", [
+    "# printed [a] expected [b]", "# printed [] expected [b]", "# printed [", "# printed"])
+def test_misprint(line: str) -> None:
+    found = parse(GOOD.replace("ok 2", f"{line}\nok 2"))
+    assert found.failed == (f"ipc_timeout: {line[2:]}",) and not found.good
+
+
+@pytest.mark.parametrize("text", ["", "foo", "a] expected [a"])
+def test_printed_as_expected(text: str) -> None:
+    assert parse(GOOD.replace("ok 2", f"# printed [{text}] expected [{text}]\nok 2")).good
+
+
 @pytest.mark.parametrize("change, said", [
     (("1..3", "1..4"), "the plan is 4 tests"), (("1..3", "1..2"), "the plan is 2 tests"),
     (("1..3\n", ""), "0 plan lines"), (("KTAP version 1\n", ""), "never began"),

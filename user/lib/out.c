@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Formatted output by int 3 (kdebug function 0, outchar; V2 kdebug conventions). */
+/* Formatted output by the kernel's output functions (kdebug.h). */
 #include "out.h"
+#include "kdebug.h"
 
 #include <stdarg.h>
 
@@ -8,7 +9,7 @@ enum { DEBUG_EXIT_PORT = 0xf4 };
 
 void out_char(char c)
 {
-	__asm__ volatile("int3; cmpb $0, %%al" : : "a"(c) : "cc");
+	outchar(c);
 }
 
 /* The kernel prints what is mapped and no more: the string is touched first. */
@@ -16,7 +17,7 @@ void out_string(const char *s)
 {
 	for (const volatile char *p = s; *p; p++)
 		;
-	__asm__ volatile("int3; cmpb $2, %%al" : : "a"(s) : "cc", "memory");
+	outstring(s);
 }
 
 static void out_decimal(u64 value)
