@@ -252,6 +252,37 @@ TEST(sigma0_adapter_ownership, "17", "a 4 MB region of adapters belongs to the f
 	check_refused(&r);
 }
 
+TEST(sigma0_device_superpage, "17", "4 MB behind main memory at once, for the first who asks")
+{
+	struct actor *a = actor_task(0), *b = actor_task(1);
+	u32 base = ((root_kip()->main_memory.high + 0x003fffff) & ~0x003fffffu) + 0x00800000;
+	struct regs r;
+
+	request(a, l4_fpage(SUPER_WINDOW, 22, 0), base | 0x5001, SUPER, &r);
+	CHECK(granted(&r));
+	CHECK_EQUAL(l4_fpage_shift(r.ebx), 22);
+	CHECK_EQUAL(l4_fpage_base(r.ebx), base);
+	CHECK(peek(a, SUPER_WINDOW + 0x003ff000) != ABSENT);
+	request(b, l4_fpage(SUPER_WINDOW, 22, 0), base | 1, SUPER, &r);
+	check_refused(&r);
+	request(b, one(WINDOW, 0), base + 0x7000, 0, &r);
+	check_refused(&r);
+}
+
+TEST(sigma0_device_page, "D30", "a page behind main memory by its address, for the first who asks")
+{
+	struct actor *a = actor_task(0), *b = actor_task(1);
+	u32 base = ((root_kip()->main_memory.high + 0x003fffff) & ~0x003fffffu) + 0x01000000;
+	struct regs r;
+
+	request(a, one(WINDOW, 0), base + 0x3000, 0, &r);
+	CHECK(granted(&r));
+	CHECK_EQUAL(r.edx, base + 0x3000);
+	CHECK(peek(a, WINDOW) != ABSENT);
+	request(b, one(WINDOW, 0), base + 0x3000, 0, &r);
+	check_refused(&r);
+}
+
 TEST(sigma0_other_requests, "17", "what is no request is refused, and sigma0 goes on")
 {
 	static const u32 words[][2] = { { 1, 2 }, { 1, 0 }, { 0x01000001, 0 }, { 0xc0000000, 0 },

@@ -89,11 +89,15 @@ static u32 one_page(u32 address, u32 task)
 	return map(address, L4_PAGE_SHIFT, L4_FPAGE_WRITE);
 }
 
-/* All of a superpage's frames must be free or the task's. */
+/* All of a superpage's frames must be free or the task's; behind main memory it has one owner. */
 static u32 superpage(u32 address, u32 task)
 {
 	u32 first = (address >> L4_SUPERPAGE_SHIFT) << (L4_SUPERPAGE_SHIFT - L4_PAGE_SHIFT);
 
+	if (first >= frames() && !take(&devices[address >> L4_SUPERPAGE_SHIFT], task))
+		return 0;
+	if (first >= frames())
+		return map(first << L4_PAGE_SHIFT, L4_SUPERPAGE_SHIFT, L4_FPAGE_WRITE);
 	if (first + 1024 > frames())
 		return one_page(address, task);
 	for (u32 n = first; n < first + 1024; n++)
