@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Show what can be chosen: fastpaths, axes, benchmarks, machines, builds, knobs, runs.
+"""Show what can be chosen: fastpaths, axes, benchmarks, machines, builds, knobs, runs; or tests.
 
 All of it is found by looking in the folders; a new file needs no other edit.
 
@@ -8,7 +8,7 @@ Exit codes: 0 done.
 # packages: harness
 import argparse
 
-from harness import catalog, knobs, store
+from harness import catalog, knobs, sections, store
 from harness.build import BUILDS
 from harness.catalog import Entry
 from harness.tree import Tree
@@ -16,6 +16,8 @@ from harness.tree import Tree
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", action="store_true", help="list every recorded run")
+    parser.add_argument("--tests", action="store_true",
+                        help="only count the conformance tests of each section")
 
 
 def _show(title: str, entries: tuple[Entry, ...]) -> None:
@@ -53,7 +55,16 @@ def _runs(tree: Tree, everything: bool) -> None:
         print("  (none yet)")
 
 
+def _tests(tree: Tree) -> None:
+    texts = (path.read_text(encoding="utf-8") for path in tree.root.glob("tests/*/*.c"))
+    for line in sections.lines(sections.count(texts)):
+        print(line)
+
+
 def run(args: argparse.Namespace, tree: Tree) -> int:
+    if args.tests:
+        _tests(tree)
+        return 0
     found = catalog.find(tree)
     print(f"builds (--build): {', '.join(BUILDS)}")
     _show("fastpaths (--fastpath), with the paper they come from", found.fastpaths)
