@@ -371,3 +371,30 @@ TEST(irq_cancelled, "4.10", "a wait for an interrupt is cancelled: 0x40; the lin
 	CHECK_EQUAL(attach(KEY_LINE), L4_RETIMEOUT);
 	detach();
 }
+
+TEST(irq_sleep, "D26", "a receive from nil takes no interrupt; only with timeout 0 it detaches")
+{
+	prepare();
+	attach(KEY_LINE);
+	CHECK_EQUAL(receive(line(KEY_LINE), 0x0100000a), L4_RETIMEOUT);
+	fire(KEY_LINE);
+	CHECK_EQUAL(receive(NIL_ID, 0x0300000a), L4_RETIMEOUT);
+	CHECK_EQUAL(receive(line(KEY_LINE), SHORTLY), 0);
+	detach();
+}
+
+TEST(irq_acknowledged_by_user, "14", "a driver that acknowledges and unmasks itself does no harm")
+{
+	enum { MASTER = 0x20, MASK = 0x21, SPECIFIC_EOI = 0x60 };
+
+	prepare();
+	for (u32 n = 0; n < 5; n++) {
+		CHECK_EQUAL(attach(KEY_LINE), L4_RETIMEOUT);
+		fire(KEY_LINE);
+		CHECK_EQUAL(receive(line(KEY_LINE), SHORTLY), 0);
+		out_to(MASTER, SPECIFIC_EOI + KEY_LINE);
+		out_to(MASK, in(MASK) & ~(1 << KEY_LINE));
+	}
+	detach();
+	CHECK(is_masked(KEY_LINE));
+}

@@ -245,6 +245,25 @@ TEST(long_fault_timeout_unanswered, "4.7",
 	CHECK_EQUAL(reply_page(sender, SND, one(page(0), RW)), L4_SEMSGCUT);
 }
 
+TEST(long_fault_timeout_told, "8.3", "EDX[19:16]: the page-fault timeout of a transfer's fault")
+{
+	struct schedule s;
+	u32 w0, w1;
+
+	prepare_string(SND, RCV, 100);
+	begin_string(SOON | 2 << 12, SOON | 3 << 8); /* 4^13 and 4^12 us */
+	CHECK(next_fault(sender, &w0, &w1));
+	query(sender->id, &s);
+	CHECK_EQUAL(s.time_high >> 16 & 0xf, 3);
+	map_for(sender, SND);
+	CHECK(next_fault(receiver, &w0, &w1));
+	query(receiver->id, &s);
+	CHECK_EQUAL(s.time_high >> 16 & 0xf, 2);
+	map_for(receiver, RCV);
+	serve_faults();
+	check_codes(0, L4_DOPE(0, 1));
+}
+
 TEST(long_fault_timeout_answered, "4.7", "pages that come in time: no failure, however many")
 {
 	prepare_string(SND + 1, RCV, 15 * PAGE);

@@ -45,7 +45,7 @@ static void check_at_once(struct regs r, u32 code)
 	CHECK_EQUAL(r.eflags & FLAGS_MASK, given.eflags & FLAGS_MASK);
 }
 
-TEST(registers_immediate_errors, "0", "an ipc that fails at once leaves all registers but EAX")
+TEST(registers_immediate_errors, "D23", "an ipc that fails at once leaves all registers but EAX")
 {
 	struct actor *a = actor_task(0);
 	struct regs r = pattern();
@@ -76,7 +76,7 @@ TEST(registers_immediate_errors, "0", "an ipc that fails at once leaves all regi
 	check_at_once(r, L4_RETIMEOUT);
 }
 
-TEST(registers_after_blocking, "0", "an ipc that blocked and failed returns EAX and zeros")
+TEST(registers_after_blocking, "D23", "an ipc that blocked and failed returns EAX and zeros")
 {
 	struct actor *a = actor_task(0);
 	struct regs r = pattern();
@@ -159,7 +159,7 @@ TEST(registers_flags_survive_ipc, "3.1", "EFLAGS belong to the thread: a call ke
 }
 
 /* The system calls without results give all registers back, with whatever EFLAGS. */
-TEST(registers_calls_without_results, "0", "unmap and thread_switch leave all registers")
+TEST(registers_calls_without_results, "D23", "unmap and thread_switch leave all registers")
 {
 	struct regs r = pattern(), given = r;
 
@@ -177,7 +177,7 @@ TEST(registers_calls_without_results, "0", "unmap and thread_switch leave all re
 	CHECK_EQUAL(r.eflags & FLAGS_MASK, given.eflags & FLAGS_MASK);
 }
 
-TEST(registers_nearest_and_task_new, "0", "id_nearest and task_new change only their outputs")
+TEST(registers_nearest_and_task_new, "D23", "id_nearest and task_new change only their outputs")
 {
 	struct regs r = pattern(), given = r;
 

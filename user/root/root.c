@@ -6,6 +6,7 @@
 enum { KIP_WINDOW = 0x10000000, RESULT_GOOD = 0x10, RESULT_FAILED = 0x11 };
 
 struct l4_id root_id, root_pager;
+const struct multiboot *root_multiboot;
 static u8 stacks[THREAD_STACKS][STACK_BYTES] __attribute__((aligned(4096)));
 static u32 pager_stack[256];
 
@@ -118,6 +119,7 @@ int main(const struct multiboot *mbi)
 	const struct multiboot_module *mods = (const void *)(unsigned long)mbi->mods;
 	const char *line = (const char *)(unsigned long)mods[1].string;
 
+	root_multiboot = mbi;
 	root_id = l4_myself();
 	start_pager();
 	out_exit(program(line) ? RESULT_FAILED : RESULT_GOOD);

@@ -23,6 +23,8 @@ u32 root_number(const char *args, const char *name, u32 otherwise);
 /* Is `name` among the words of `list`, which are separated by '+'?  "all" is every name. */
 int root_listed(const char *list, const char *name);
 
+struct multiboot;
+extern const struct multiboot *root_multiboot; /* what the loader has told */
 extern struct l4_id root_id, root_pager;
 const volatile struct l4_kip *root_kip(void);
 
