@@ -10,7 +10,7 @@ static void check_own_id(struct actor *a, u32 low, u32 high)
 	CHECK_EQUAL(a->regs.edi, high);
 }
 
-TEST(ids_of_threads, "23.1", "5.0, 5.3, 5.127 and their chief 4; lthreads differ in their bits alone")
+TEST(ids_of_threads, "23.1", "5.0, 5.3 and 5.127, with chief 4")
 {
 	struct actor *a = actor_task(0);
 

@@ -2,7 +2,7 @@
 /* Preempters (section 11.3, decision D19): their ids are kept, nothing is ever sent to them. */
 #include "actor.h"
 
-TEST(preempters_get_nothing, "11.3", "a thread that loses the processor sends no preemption message")
+TEST(preempters_get_nothing, "11.3", "who loses the processor sends no preemption message")
 {
 	struct actor *a = actor_thread(0);
 	struct schedule s = { .dest = a->id, .param = L4_SCHED_QUERY, .preempter = root_id };

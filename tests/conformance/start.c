@@ -96,7 +96,7 @@ static int is_special(u32 address)
 }
 
 /* The last of all tests by its name: afterwards sigma0 has nothing left. */
-TEST(zz_any_page_until_none, "24.16", "any page until 0: main memory only, nothing twice or special")
+TEST(zz_any_page_until_none, "24.16", "any page until 0: free main memory, nothing twice")
 {
 	u32 last = ~0u, count = 0, wrong = 0, fpage;
 
