@@ -12,19 +12,29 @@ def build_steps(machine: Machine) -> int:
     return 4 if machine.counts else 3 if machine.model else 2
 
 
-def build(tree: Tree, machine: Machine, plan: Plan, steps: Steps) -> dict[str, int]:
-    """Build for a plan; the sizes of the release image where the machine's numbers count."""
+def build_images(tree: Tree, plan: Plan, steps: Steps) -> None:
     with steps.step(f"build the kernel {plan.build.folder}"):
         builds.make_kernel(tree, plan.build)
     with steps.step("build the user programs"):
         builds.make_user(tree)
+
+
+def build_watcher(tree: Tree, machine: Machine, steps: Steps) -> None:
+    """What follows the execution on this machine, if anything does."""
     if machine.model:
         with steps.step("build the machine model"):
             builds.make_model(tree)
+    if machine.counts:
+        with steps.step("build the instruction counter"):
+            builds.make_plugin(tree)
+
+
+def build(tree: Tree, machine: Machine, plan: Plan, steps: Steps) -> dict[str, int]:
+    """Build for a plan; the sizes of the release image where the machine's numbers count."""
+    build_images(tree, plan, steps)
+    build_watcher(tree, machine, steps)
     if not machine.counts:
         return {}
-    with steps.step("build the instruction counter"):
-        builds.make_plugin(tree)
     release = plan.build.other("release")
     with steps.step(f"build the kernel {release.folder} for its size"):
         builds.make_kernel(tree, release)

@@ -12,10 +12,14 @@ class Revision:
     dirty: bool
 
 
+def git(tree: Tree, *words: str) -> list[str]:
+    """A git command on this tree, whoever owns its files."""
+    return ["git", "-c", "safe.directory=*", "-C", str(tree.root), *words]
+
+
 def revision(tree: Tree) -> Revision:
-    git = ["git", "-c", "safe.directory=*", "-C", str(tree.root)]
-    name = output_of([*git, "rev-parse", "--short=12", "HEAD"], tree.root)
+    name = output_of(git(tree, "rev-parse", "--short=12", "HEAD"), tree.root)
     if not name:
         return Revision("unknown", False)
-    changed = output_of([*git, "status", "--porcelain", "--untracked-files=no"], tree.root)
+    changed = output_of(git(tree, "status", "--porcelain", "--untracked-files=no"), tree.root)
     return Revision(name, bool(changed))

@@ -31,8 +31,9 @@ class Images:
 
 
 def images(tree: Tree, plan: Plan) -> Images:
-    paths = (plan.build.kernel(tree), build.user_program(tree, "sigma0"),
-             build.user_program(tree, plan.program))
+    of = Tree(tree.root / plan.source)
+    paths = (of.root / plan.kernel if plan.kernel else plan.build.kernel(of),
+             build.user_program(of, "sigma0"), build.user_program(of, plan.program))
     for path in paths:
         if not path.is_file():
             raise WorkFailed(f"{tree.relative(path)} has not been built; ./l4bench build")
@@ -68,7 +69,7 @@ def _benches(plan: Plan) -> list[str] | str:
 def _meta(tree: Tree, machine: Machine, plan: Plan, files: Images, command: list[str],
           started: str) -> store.Meta:
     version = output_of([machine.program, "--version"], tree.root).splitlines()
-    source = revision(tree)
+    source = revision(Tree(tree.root / plan.source))
     return store.Meta(
         status="stopped", reason="stopped by hand", machine=machine.name, unit=machine.unit,
         clock="", started=started, seconds=0.0, revision=source.name, dirty=source.dirty,

@@ -30,9 +30,10 @@ MODELLED: dict[str, tuple[str, str]] = {
         "pairs", "imiss", "dmiss_read", "dmiss_write", "l2miss", "itlb", "dtlb", "mispred",
         "untimed", "code_lines", "data_lines", "code_pages", "data_pages", "tlb_entries")},
 }
+TIME = "time"           # of a machine that nobody watches, in its unit, overhead taken off
 HELD = "held_off"       # the longest that an interrupt was held off, in the machine's unit
 CYCLES = "modelled_cycles"
-JUDGED = ("kernel_instructions", "instructions", CYCLES, HELD)
+JUDGED = ("kernel_instructions", "instructions", CYCLES, HELD, TIME)
 ISSUE_SHARE = 0.02      # by which the rules of pairing, stalls and predictions may be wrong
 
 
@@ -119,6 +120,28 @@ def _rows(run: Run) -> Iterator[Row]:
             ends, slack = _uncertain(run, samples) if measure == CYCLES else ((), 0.0)
             yield Row(run.meta.machine, samples.fastpath, samples.bench, samples.case, measure,
                       unit, values, ends, slack)
+
+
+def _overhead(run: Run, wanted: Samples) -> int:
+    """What the instructions around the operation take: the middle one of their own samples."""
+    if wanted.bench == "overhead":
+        return 0
+    for samples in run.log.samples:
+        if (samples.bench, samples.case, samples.fastpath) == ("overhead", wanted.overhead,
+                                                               wanted.fastpath):
+            return statistics.median_low(samples.values)
+    raise ValueError(f"run {run.name} has no samples of overhead {wanted.overhead} with fastpath "
+                     f"{wanted.fastpath}, which is taken off {wanted.bench}")
+
+
+def clock_rows(run: Run) -> tuple[Row, ...]:
+    """What the clock of an unwatched machine says; none where the clock says nothing."""
+    if run.intervals or not run.meta.unit:
+        return ()
+    return tuple(Row(run.meta.machine, samples.fastpath, samples.bench, samples.case, TIME,
+                     run.meta.unit,
+                     tuple(value - _overhead(run, samples) for value in samples.values))
+                 for samples in timed(run.log))
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ def words_of(line: str) -> dict[str, str]:
 
 
 def variants(cmdline: dict[str, str]) -> Iterator[dict[str, object]]:
-    wrong = BEHAVIOUR == "wrong_variant"
-    yield {"type": "variant", "axis": "sched", "name": "benno" if wrong else "lazy",
+    benno = BEHAVIOUR == "wrong_variant" or "benno" in argument("-kernel")
+    yield {"type": "variant", "axis": "sched", "name": "benno" if benno else "lazy",
            "summary": "s", "paper": "liedtke93", "selected": True}
     yield {"type": "variant", "axis": "timeout", "name": "lists", "summary": "s", "paper": "",
            "selected": True}

@@ -86,6 +86,19 @@ def make(root: Path) -> Path:
     return root
 
 
+def add_machine(root: Path, fields: str) -> None:
+    """Gives a tree a machine of its own beside those of the real tree."""
+    (root / "harness").unlink()
+    (root / "harness" / "machines").mkdir(parents=True)
+    for path in (ROOT / "harness").iterdir():
+        if path.name != "machines":
+            (root / "harness" / path.name).symlink_to(path)
+    for path in (ROOT / "harness" / "machines").glob("*.py"):
+        (root / "harness" / "machines" / path.name).symlink_to(path)
+    (root / "harness" / "machines" / "own.py").write_text(
+        f"from harness.machine import Machine\nMACHINE = Machine({fields})\n", encoding="utf-8")
+
+
 def call(root: Path, *words: str, guest: str = "good", limit: float = 120) -> Said:
     """Type a command in a tree, from another folder."""
     env = {**os.environ, "FAKE_GUEST": guest, "PATH": f"{root / 'bin'}:{os.environ['PATH']}"}

@@ -7,7 +7,8 @@ from typing import Any
 import logs
 import pytest
 from harness.store import Run
-from scripts.comparison import CannotCompare, Difference, of_fastpaths, of_runs
+from scripts.comparison import CannotCompare, Exact, notes, of_fastpaths, of_runs
+from scripts.difference import conclusion
 from scripts.rows import Row
 from test_store import meta
 
@@ -22,8 +23,8 @@ def row(*values: int, measure: str = "kernel_instructions") -> Row:
 
 
 def difference(a: tuple[int, ...], b: tuple[int, ...], measure: str = "instructions"
-               ) -> Difference:
-    return Difference("asm", "ipc_call", "inter", measure, "instructions", row(*a), row(*b))
+               ) -> Exact:
+    return Exact("asm", row(*a, measure=measure), row(*b, measure=measure))
 
 
 @pytest.mark.parametrize("a, b, verdict", [
@@ -65,16 +66,15 @@ def cycles(*values: int, ends: tuple[float, ...] = ()) -> Row:
     ((), (50.0, 95.0), "10 more (+14.3 %)", True)])
 def test_modelled_cycles_are_judged_at_both_ends(a: tuple[float, ...], b: tuple[float, ...],
                                                  verdict: str, above: bool) -> None:
-    made = Difference("asm", "ipc_call", "inter", "modelled_cycles", "modelled cycles",
-                      cycles(80, 80, ends=a), cycles(70, 70, ends=b))
+    made = Exact("asm", cycles(80, 80, ends=a), cycles(70, 70, ends=b))
     assert made.verdict.startswith(verdict) and made.above(2) == above
 
 
 def test_fastpaths_of_one_run() -> None:
-    found = {(d.bench, d.case, d.measure): d.change for d in of_fastpaths(run(), "asm", "c")}
-    assert found["ipc_call", "inter", "kernel_instructions"] == -25
-    assert found["overhead", "any", "instructions"] == 0
-    assert {d.bench for d in of_fastpaths(run(), "asm", "c", ["ipc_call"])} == {"ipc_call"}
+    found = {d.place: d.change for d in of_fastpaths(run(), "asm", "c")}
+    assert found["ipc_call inter kernel_instructions"] == -25
+    assert found["overhead any instructions"] == 0
+    assert {d.a.bench for d in of_fastpaths(run(), "asm", "c", ["ipc_call"])} == {"ipc_call"}
     assert of_fastpaths(run(), "asm", "mine") == ()
 
 
@@ -93,7 +93,7 @@ def test_refusals_say_why(change: dict[str, object], said: str) -> None:
 
 def test_runs_of_some_benchmarks_and_fastpaths() -> None:
     found = of_runs(run(), run(), ["overhead"])
-    assert {(d.bench, d.fastpath) for d in found} == {("overhead", "asm"), ("overhead", "c")}
+    assert {(d.a.bench, d.fastpath) for d in found} == {("overhead", "asm"), ("overhead", "c")}
     log = logs.log("good")
     kept = replace(log, samples=tuple(s for s in log.samples if s.fastpath == "c"))
     assert {d.fastpath for d in of_runs(run(), replace(run(), log=kept))} == {"c"}
@@ -109,3 +109,41 @@ def test_a_run_without_a_clock_says_none() -> None:
 def test_a_run_that_was_not_counted_is_refused() -> None:
     with pytest.raises(CannotCompare, match="no counted intervals"):
         of_runs(replace(run(), intervals=()), run())
+
+
+def test_a_machine_whose_numbers_say_nothing_is_refused() -> None:
+    with pytest.raises(CannotCompare, match="say nothing"):
+        of_runs(run(unit=""), run(unit=""))
+    with pytest.raises(CannotCompare, match="say nothing"):
+        of_fastpaths(run(unit=""), "asm", "c")
+
+
+def test_what_else_differs_is_said() -> None:
+    assert notes(run(), run()) == ()
+    said = notes(run(), run(compiler="gcc 13", asked={"cmdline": "fastpath=c clans=on"},
+                            images={"build/user/bench.elf": "1"}))
+    assert said == ("they differ in compiler: gcc and gcc 13",
+                    "they differ in boot line: none and clans=on",
+                    "the benchmark programs differ: user instructions may be part of a difference")
+
+
+@pytest.mark.parametrize("values, said", [
+    (((1, 2), (3, 3)), "A is better than B: less in 1 of 2 numbers, the same in 1; most in asm "
+                       "ipc_call inter kernel_instructions: 1 fewer (-50.0 %)."),
+    (((2, 1), (4, 3)), "A is worse than B: more in 2 of 2 numbers, the same in 0; most in asm "
+                       "ipc_call inter kernel_instructions: 1 more (+100.0 %)."),
+    (((3, 3),), "A and B do not differ in any of 1 numbers."),
+    (((1, 2), (4, 3)), "Neither is better everywhere: A takes less than B in 1 of 2 numbers (most "
+                       "in asm ipc_call inter kernel_instructions: 1 fewer (-50.0 %)) and more in "
+                       "1 (most in asm ipc_call inter kernel_instructions: 1 more (+33.3 %)).")])
+def test_conclusions(values: tuple[tuple[int, int], ...], said: str) -> None:
+    assert conclusion("A", "B", [difference((a,), (b,), "kernel_instructions")
+                                 for a, b in values]) == said
+
+
+def test_conclusions_count_what_is_open() -> None:
+    open_ = difference((40, 44), (43, 47), "kernel_instructions")
+    assert conclusion("A", "B", [open_]) == "No verdict: nothing can be said of any of 1 numbers."
+    assert conclusion("A", "B", [open_, difference((1,), (1,), "kernel_instructions")]).endswith(
+        "in any of 1 numbers. Nothing can be said of 1 more.")
+    assert conclusion("A", "B", [difference((9,), (1,), "kernel_loads")]).startswith("Nothing that")

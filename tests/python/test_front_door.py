@@ -64,11 +64,6 @@ def test_list_finds_everything_in_the_folders(tree: Path) -> None:
     (["run", "--machine", "p5-133", "--knob", "cr33=1"], "'cr33'", "Did you mean 'cr3'"),
     (["run", "--machine", "p5-133", "--knob", "cr3=99"], "cr3=99", "from 4 to 46 clocks"),
     (["run", "--knob", "cr3=46"], "icount", "not modelled"),
-    (["compare", "asm", "mine"], "'mine'", "asm, c, none"),
-    (["compare", "one", "two"], "'one'", "asm, c, none"),
-    (["compare", "asm", "c", "--bench", "x"], "'x'", "ipc_call"),
-    (["compare", "asm", "c", "--machine", "tcg"], "tcg", "icount"),
-    (["compare", "asm", "c", "--fail-above", "two"], "two", "2%"),
     (["figures", "yesterday"], "'yesterday'", "(there is none yet)"),
     (["figures"], "icount", "./l4bench run"),
     (["report", "x"], "'x'", "(there is none yet)"),
@@ -159,16 +154,8 @@ def test_a_run_that_is_stopped_by_hand_is_kept_as_such(tree: Path, number: int) 
 def make_patient() -> Callable[[Path, float], None]:
     """A tree with a machine of its own that waits no longer than told."""
     def make(tree: Path, limit: float) -> None:
-        (tree / "harness").unlink()
-        (tree / "harness" / "machines").mkdir(parents=True)
-        for path in (ROOT / "harness").iterdir():
-            if path.name != "machines":
-                (tree / "harness" / path.name).symlink_to(path)
-        for path in (ROOT / "harness" / "machines").glob("*.py"):
-            (tree / "harness" / "machines" / path.name).symlink_to(path)
-        (tree / "harness" / "machines" / "hasty.py").write_text(
-            "from harness.machine import Machine\nMACHINE = Machine(name='hasty', summary='', "
-            f"unit='', arguments=(), silence_limit={limit})\n", encoding="utf-8")
+        fake_tree.add_machine(tree, f"name='hasty', summary='', unit='', arguments=(), "
+                              f"silence_limit={limit}")
     return make
 
 
@@ -192,25 +179,6 @@ def test_figures_are_names_values_units(tree: Path) -> None:
     assert said.code == 0
     assert "icount.asm.ipc_call.inter.kernel_instructions\t45\tinstructions\n" in said.out
     assert "size.kernel.text_bytes\t115\tbytes" in said.out
-
-
-def test_compare_two_fastpaths(tree: Path) -> None:
-    said = call(tree, "compare", "asm", "c", "--bench", "ipc_call")
-    assert said.code == 0 and "43 fewer (-48.9 %)" in said.out
-    said = call(tree, "compare", "c", "asm", "--bench", "ipc_call", "--fail-above", "2%")
-    assert said.code == 1 and "over 2 %: ipc_call inter kernel_instructions" in said.out
-
-
-def test_compare_two_runs(tree: Path) -> None:
-    for machine in ("icount", "icount", "tcg"):
-        assert call(tree, "run", "--machine", machine, "--n", "2").code == 0
-    runs = sorted(path.name for path in (tree / "results" / "runs").iterdir())
-    counted = [name for name in runs if "icount" in name]
-    said = call(tree, "compare", *counted, "--fail-above", "0%")
-    assert said.code == 0 and "0 better" in said.out and "0 worse" in said.out
-    other = next(name for name in runs if "tcg" in name)
-    said = call(tree, "compare", counted[0], other)
-    assert said.code == 2 and "refused: " in said.err
 
 
 def test_reproduce_ends_with_tables_and_a_report(tree: Path) -> None:
