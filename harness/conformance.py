@@ -53,6 +53,11 @@ def cases(check: Build, release: Build, fastpaths: list[str],
                    Case(f"GRUB ISO {first}", release, first, iso=True)]
 
 
+def quick(check: Build, fastpaths: list[str]) -> list[Case]:
+    """Each fastpath once, in a check image: what a change is tried with first."""
+    return [Case(f"{check.folder} {fastpath}", check, fastpath) for fastpath in fastpaths]
+
+
 def _iso(tree: Tree, case: Case) -> Path:
     return case.build.path(tree) / f"{case.name.replace(' ', '-')}.iso"
 
