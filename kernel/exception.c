@@ -23,7 +23,8 @@ struct tcb *exception_unhandled(struct tcb *me)
 {
 	tell(me);
 	thread_shut_down(me);
-	threads_end_waits();
+	while (!threads_end_waits(me->space))
+		interrupts_let_in();
 	return dispatch();
 }
 

@@ -110,7 +110,7 @@ static struct tcb *pending_anywhere(struct tcb *me, u32 rcv)
 	if (rcv & L4_RCV_OPEN)
 		return irq_first_sender(me);
 	from = pending_sender(me, rcv);
-	if (from || !(me->regs.esi & L4_TASK_MASK))
+	if (from || !(me->open & OPEN_NAMED) || !(me->regs.esi & L4_TASK_MASK))
 		return from;
 	return clan_queued_as(me, me->regs.esi);
 }
@@ -124,38 +124,25 @@ static u32 wait_anywhere(struct tcb *me, u32 rcv)
 }
 
 /*
- * `from` was queued and its message has been taken: it goes on with its receive phase, which may
- * take the message of another queued thread, and so on.
+ * `from` was queued and its message has been taken: it waits for an answer at once, or takes the
+ * message of who is queued at it when it runs (and that one then that of another, and so on).
  */
 rare void ipc_finish_send(struct tcb *from, u32 error)
 {
-	for (;;) {
-		struct tcb *next;
-		u32 rcv = from->regs.ebp;
+	u32 rcv = from->regs.ebp;
 
-		if (error || rcv == L4_NO_DESC) {
-			from->regs.eax = error;
-			from->wait = WAIT_READY;
-			thread_ready(from);
-			return;
-		}
-		next = pending_anywhere(from, rcv);
-		if (!next) {
+	if (!error && rcv != L4_NO_DESC) {
+		if (pending_anywhere(from, rcv)) {
+			continue_later(from, ipc_receive_phase);
+		} else {
 			error = wait_anywhere(from, rcv);
 			if (!error)
 				return;
-			continue;
 		}
-		from->rcv_desc = rcv;
-		error = ipc_take(next, from);
-		if (error == IPC_SUSPENDED)
-			return;
-		from->wait = WAIT_READY;
-		thread_ready(from);
-		if (!ipc_has_receive_phase(next))
-			return;
-		from = next;
 	}
+	from->regs.eax = error;
+	from->wait = WAIT_READY;
+	thread_ready(from);
 }
 
 /* me goes on; `next` runs, if the send phase has woken it. */
@@ -216,6 +203,12 @@ static inline struct tcb *receive(struct tcb *me, u32 rcv, struct tcb *next)
 	if (unlikely(from))
 		return receive_anywhere(me, rcv, next);
 	return received(me, wait_for(me, rcv), next);
+}
+
+/* The send phase is over, what is left is the receive phase. */
+struct tcb *ipc_receive_phase(struct tcb *me)
+{
+	return receive_anywhere(me, me->regs.ebp, 0);
 }
 
 enum where { NEARBY, ANYWHERE };

@@ -70,6 +70,7 @@ struct tcb *ipc(struct tcb *me);
 struct tcb *ipc_begin_long(struct tcb *me);
 u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd);
 void ipc_finish_send(struct tcb *from, u32 error);
+struct tcb *ipc_receive_phase(struct tcb *me);
 
 /* What a transfer returns that waits for a page: no error code has this bit. */
 #define IPC_SUSPENDED 1u

@@ -20,7 +20,6 @@ void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait)
 	head->queued.prev = me;
 }
 
-/* The partner may be dead already and its TCB gone: it has no queue then, and is not written. */
 void ipc_dequeue(struct tcb *t)
 {
 	struct tcb *to = tcb_of_token(t->partner), *next = t->queued.next;
@@ -115,9 +114,13 @@ void ipc_cancel(struct tcb *t)
 		transfer_abort(t, L4_REABORTED);
 		return;
 	}
-	continue_not(t);
-	if (wait == WAIT_READY)
+	if (wait == WAIT_READY) {
+		if (is_continuing(t) && t->operation == ipc_receive_phase)
+			end_with(t, L4_RECANCELED);
+		continue_not(t);
 		return;
+	}
+	continue_not(t);
 	ipc_stop_waiting(t);
 	if (wait == WAIT_SEND)
 		end_with(t, L4_SECANCELED);
@@ -145,12 +148,10 @@ void ipc_end_waits_for_dead(struct tcb *t)
 	if (!waits_for_nobody(t))
 		return;
 	if (t->transferring) {
-		t->wait = WAIT_FAULT; /* the pager's queue is no more */
 		transfer_abort(t, L4_REABORTED);
 		return;
 	}
-	t->wait = WAIT_READY;
-	timeout_clear(t);
+	ipc_stop_waiting(t);
 	if (wait == WAIT_FAULT || wait == WAIT_FAULT_SEND) {
 		fault_without_pager(t);
 		return;

@@ -202,8 +202,9 @@ void for_threads(struct space *s, void (*visit)(struct tcb *, void *), void *wit
 struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *creator);
 void thread_start(struct tcb *t, u32 eip, u32 esp);
 void thread_shut_down(struct tcb *t);
-void threads_kill(struct space *s, struct tcb *heir);
-void threads_end_waits(void);
+int threads_kill(struct space *s, struct tcb *heir);
+int threads_end_waits(const struct space *s);
+void threads_free(struct space *s);
 void tcb_array_init(void);
 
 static inline struct tcb *tcb_find(u32 id_low)

@@ -317,7 +317,6 @@ struct tcb *message_continue(struct tcb *me)
 	if (error == IPC_SUSPENDED)
 		return dispatch();
 	to->wait = WAIT_READY;
-	thread_ready(to); /* it may not be lost if the sender's receive phase is interrupted */
 	ipc_finish_send(from, error);
 	sched_take(to);
 	return to;

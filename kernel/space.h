@@ -25,6 +25,7 @@ struct space {
 	u16 chief;		   /* task number of the owner, active or not */
 	u8 nest;		   /* clan depth */
 	u8 dying;		   /* deleted by a thread of the chief, in parts (task.c) */
+	u32 search_end;		   /* where at the latest nobody waits for its dead (thread.c) */
 };
 
 extern struct space spaces[L4_TASKS];

@@ -5,7 +5,7 @@
  */
 #include "kernel.h"
 
-enum { FIRST_FREE = L4_TASK_ROOT + 1, TASKS_AT_ONCE = 64 };
+enum { FIRST_FREE = L4_TASK_ROOT + 1, TASKS_AT_ONCE = 64, PAGES = 1024 };
 
 struct space spaces[L4_TASKS];
 
@@ -54,17 +54,24 @@ static struct tcb *doom_continue(struct tcb *me)
 	return delete_continue(me);
 }
 
+/* The first page from i on that is there. */
+static u32 next_page(const struct region *r, u32 i)
+{
+	while (i < PAGES && !(r->ptes[i] & PTE_PRESENT))
+		i++;
+	return i;
+}
+
 /* Unmaps all of a region, in parts, and gives back its tables. */
 static void empty_region(struct tcb *me, struct space *s, u32 n)
 {
-	u32 first = n << L4_SUPERPAGE_SHIFT, va = first;
+	u32 all = L4_UNMAP_OWN | L4_UNMAP_REMOVE, i = 0;
 
-	while (!unmap_supers(s, n, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
+	while (!unmap_supers(s, n, all))
 		preemption_point(me, delete_continue);
-	while (s->regions[n] && va - first <= SUPER_MASK) {
-		if (unmap_page(s, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
-			va += L4_PAGE_SIZE;
-		else
+	while (s->regions[n] && (i = next_page(s->regions[n], i)) < PAGES) {
+		unmap_page(s, n << L4_SUPERPAGE_SHIFT | i << L4_PAGE_SHIFT, all);
+		if (map_work >= MAP_BUDGET)
 			preemption_point(me, delete_continue);
 	}
 	if (s->regions[n])
@@ -75,8 +82,9 @@ static void empty_region(struct tcb *me, struct space *s, u32 n)
 /* What was done before an interruption is found done: dead threads, emptied tables. */
 static void destroy(struct tcb *me, struct space *s)
 {
-	threads_kill(s, me);
-	threads_end_waits(); /* before an interruption: this call may never go on */
+	while (!threads_kill(s, me) || !threads_end_waits(s))
+		preemption_point(me, delete_continue);
+	threads_free(s);
 	for (u32 n = 0; n < PDE_KERNEL; n++)
 		if (s->regions[n])
 			empty_region(me, s, n);

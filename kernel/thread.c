@@ -3,7 +3,20 @@
 #include "kernel.h"
 
 static u32 zero_page_entry;
-static int more_died; /* threads died whose partners do not know yet */
+
+/*
+ * Who waits for the dead is found by a search through all TCBs, some pages of them at a time: these
+ * many have been looked at, and are to be.
+ */
+enum {
+	TASK_PAGES = TCB_ARRAY_SIZE / L4_TASKS / L4_PAGE_SIZE,
+	SEARCH_ALL = L4_TASKS * TASK_PAGES,
+	SEARCH_MOST = 16 * SEARCH_ALL, /* that a deletion waits for, however many die meanwhile */
+	SEARCH_STEP = 128, /* tasks looked at in one call; a page of TCBs is SEARCH_PAGE of them */
+	SEARCH_PAGE = 8,
+	KILLS = 16 /* in one call */
+};
+static u32 searched, search_end;
 
 static u32 *tcb_pte(const void *t)
 {
@@ -31,7 +44,12 @@ void tcb_array_init(void)
 	}
 }
 
-CHECKING(int threads_ended(void) { return !more_died; })
+static int is_searched(void)
+{
+	return search_end - searched - 1 >= SEARCH_ALL;
+}
+
+CHECKING(int threads_ended(void) { return is_searched(); })
 
 static int tcb_page_make(struct space *s, struct tcb *t)
 {
@@ -91,10 +109,9 @@ static void mark_dead(struct tcb *t)
 	turn_forget(t);
 	ipc_stop_waiting(t);
 	sched_remove(t);
-	t->wait = WAIT_DEAD;
-	t->senders = 0; /* threads_end_waits looks after them */
-	t->open &= ~OPEN_NAMED;
-	more_died = 1;
+	t->wait = WAIT_DEAD; /* its senders stay queued until threads_end_waits finds them */
+	search_end = searched + SEARCH_ALL;
+	t->space->search_end = searched + SEARCH_MOST;
 }
 
 /* A thread that cannot go on: it stays, and lthread_ex_regs may revive it. */
@@ -103,17 +120,20 @@ void thread_shut_down(struct tcb *t)
 	mark_dead(t);
 }
 
+static void for_page(u32 va, void (*visit)(struct tcb *, void *), void *with)
+{
+	for (u32 n = 0; n < L4_PAGE_SIZE; n += TCB_SIZE)
+		if (tcb_exists(tcb_find(va + n)))
+			visit(tcb_find(va + n), with);
+}
+
 void for_threads(struct space *s, void (*visit)(struct tcb *, void *), void *with)
 {
 	u32 pages = s->tcb_pages;
 
-	for (u32 id = space_task(s) << L4_TASK_SHIFT; pages; pages >>= 1, id += L4_PAGE_SIZE) {
-		if (!(pages & 1))
-			continue;
-		for (u32 n = 0; n < L4_PAGE_SIZE; n += TCB_SIZE)
-			if (tcb_exists(tcb_find(id + n)))
-				visit(tcb_find(id + n), with);
-	}
+	for (u32 id = space_task(s) << L4_TASK_SHIFT; pages; pages >>= 1, id += L4_PAGE_SIZE)
+		if (pages & 1)
+			for_page(id, visit, with);
 }
 
 static void end_waits(struct tcb *t, void *unused)
@@ -122,36 +142,70 @@ static void end_waits(struct tcb *t, void *unused)
 	ipc_end_waits_for_dead(t);
 }
 
-/* Ends the waits for all threads that died; their pagers' deaths may shut down more. */
-void threads_end_waits(void)
+/*
+ * Ends waits for threads that died; their pagers' deaths may shut down more.  0: there is more to
+ * do, call again when interrupts were let in.  Nobody waits any more for those of `s` as soon as
+ * this is 1, whoever died since.  Each tick does a part, with NULL: a deletion may never go on.
+ */
+int threads_end_waits(const struct space *s)
 {
-	while (more_died) {
-		more_died = 0;
-		for (u32 n = 0; n < L4_TASKS; n++)
-			for_threads(&spaces[n], end_waits, 0);
+	if (s && s->search_end - searched - 1 >= SEARCH_MOST)
+		return 1;
+	for (u32 n = 0; n < SEARCH_STEP && !is_searched(); n++) {
+		u32 page = searched % TASK_PAGES;
+		u32 pages = spaces[searched / TASK_PAGES % L4_TASKS].tcb_pages >> page;
+
+		if (!pages) {
+			searched += TASK_PAGES - page;
+		} else if (searched++, pages & 1) {
+			for_page((searched - 1) * L4_PAGE_SIZE, end_waits, 0);
+			n += SEARCH_PAGE;
+		}
 	}
+	return is_searched();
 }
 
-static void kill(struct tcb *t, void *heir)
+struct kills {
+	struct tcb *heir;
+	u32 left;
+};
+
+static void kill(struct tcb *t, void *with)
 {
+	struct kills *k = with;
+
+	k->heir->consumed += t->consumed;
+	t->consumed = 0;
+	if (t->wait == WAIT_DEAD || !k->left)
+		return;
 	mark_dead(t);
-	((struct tcb *)heir)->consumed += t->consumed;
+	k->left--;
 }
 
-/* Kills all threads of a task and gives back their TCBs; `heir` gets their processor time. */
-void threads_kill(struct space *s, struct tcb *heir)
+/*
+ * Kills threads of a task; `heir` gets their processor time.  0: there are perhaps more, call again
+ * when interrupts were let in.
+ */
+int threads_kill(struct space *s, struct tcb *heir)
 {
-	u32 base = TCB_ARRAY + (space_task(s) << L4_TASK_SHIFT);
+	struct kills k = { heir, KILLS };
 
-	for_threads(s, kill, heir);
-	for (u32 n = 0; n < 32; n++) {
-		u32 va = base + n * L4_PAGE_SIZE, *pte = tcb_pte((void *)va);
+	for_threads(s, kill, &k);
+	return k.left != 0;
+}
 
-		if (!(s->tcb_pages & 1u << n))
+/* Gives back the TCBs of a task whose threads are dead, and waited for by nobody. */
+void threads_free(struct space *s)
+{
+	u32 va = TCB_ARRAY + (space_task(s) << L4_TASK_SHIFT);
+
+	for (; s->tcb_pages; s->tcb_pages >>= 1, va += L4_PAGE_SIZE) {
+		u32 *pte = tcb_pte((void *)va);
+
+		if (!(s->tcb_pages & 1))
 			continue;
 		frame_free(direct(*pte & PTE_FRAME));
 		*pte = zero_page_entry;
 		invlpg(va);
 	}
-	s->tcb_pages = 0;
 }

@@ -17,5 +17,6 @@ struct tcb *timer_interrupt(struct tcb *me)
 	me->consumed += TICK_US;
 	while (timeouts_expire(kip.clock))
 		interrupts_let_in();
+	threads_end_waits(0);
 	return dispatch_tick(me);
 }

@@ -15,7 +15,7 @@ enum {
 	WINDOWS = 0x20000000,	/* where others get it, one window after the other */
 	COPIES = 400,
 	STRING_FROM = 0x02100000, STRING_TO = 0x02200000, STRING_BYTES = 0x40000,
-	VICTIM = 40, NUMBERS = 200, NEST = 14,
+	VICTIM = 40, BELOW = 41, NUMBERS = 200, NEST = 14,
 	TIMEOUT_6MS = 0x5e00000c, TIMEOUT_20MS = 0x1400000a, TIMEOUT_1MS = 0x0100000a,
 };
 
@@ -225,6 +225,30 @@ static void prepare_senders(void)
 	crowd_run();
 }
 
+/* Sends under the name of a number below its own task, which no sender of the queue has. */
+static void deceive(void)
+{
+	u32 snd = L4_SND_DECEIT, timeouts = L4_TIMEOUT_NEVER;
+
+	__asm__ volatile("push %%ebp; push $0; push %4; mov $-1, %%ebp; int $0x30; add $8, %%esp; "
+			 "pop %%ebp"
+			 : "+a"(snd), "+c"(timeouts)
+			 : "S"(root_id.low), "D"(root_id.high),
+			   "b"(l4_make_id(BELOW, 0, 0, 0).low)
+			 : "edx", "memory", "cc");
+	l4_sleep_forever();
+}
+
+/* Behind many others stands one who sends under another's name. */
+static void prepare_names(void)
+{
+	prepare_senders();
+	good &= !!root_task(VICTIM, deceive, PARTNER_STACK, root_pager).low;
+	l4_task_new(l4_make_id(BELOW, 0, L4_TASK_ROOT, 0), l4_make_id(VICTIM, 0, 0, 0).low, 0, 0,
+		    NIL_ID);
+	sleep_for(TIMEOUT_20MS);
+}
+
 /* None of the senders in the queue is the one asked for. */
 static void queue(void)
 {
@@ -234,6 +258,12 @@ static void queue(void)
 	good &= l4_receive(crowd_member(CROWD_TASKS * CROWD_THREADS), &unused, &unused, 1) != 0;
 	good &= l4_receive(root_pager, &unused, &unused, L4_TIMEOUT_RCV_ZERO) == L4_RETIMEOUT;
 	end();
+}
+
+static void names(void)
+{
+	queue();
+	root_task_delete(VICTIM);
 }
 
 /* Each sends to the one before, and then waits for whoever is queued at it. */
@@ -323,11 +353,13 @@ static const struct bench_case cases[] = {
 	LOAD("map_over", prepare_copies, map_over, check),
 	LOAD("protect", prepare_copies, protect, check),
 	LOAD("flush", prepare_copies, flush, check),
+	LOAD("delete_copies", prepare_copies, delete_all, check),
 	LOAD("delete_one", prepare_sleepers, delete_one, check),
 	LOAD("delete_all", prepare_sleepers, delete_all, check),
 	LOAD("delete_senders", prepare_senders, delete_all, check),
 	LOAD("delete_numbers", prepare_numbers, delete_numbers, check_numbers),
 	LOAD("queue", prepare_senders, queue, check),
+	LOAD("names", prepare_names, names, check),
 	LOAD("chain", prepare_chain, chain, check),
 	LOAD("timeouts", prepare_timeouts, timeouts, check),
 	LOAD("stale", prepare_stale, stale, check),

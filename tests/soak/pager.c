@@ -5,7 +5,7 @@
  */
 #include "soak.h"
 
-enum { APIC_REGION = 0xfec00000 - 0x40000000, APIC_WINDOW = 0x30000000 };
+enum { APIC_REGION = 0xfec00000 - 0x40000000, APIC_WINDOW = 0x30000000, FIRST_MB = 0x100000 };
 
 extern char program_end[];
 u32 pager_unanswered;
@@ -94,6 +94,23 @@ static void touch(u32 address, u32 bytes)
 }
 
 /*
+ * Whoever has sigma0 as pager may run in any page that it still has.  In the first MB lies what the
+ * BIOS has left, which ends at an iret sooner or later; and QEMU, unlike a processor, lets a user's
+ * iret set the VM flag: then an exception pushes nine words where the kernel expects five.
+ */
+static void low_memory_claim(void)
+{
+	struct ipc i = { .rcv = L4_RCV_WHOLE_SPACE };
+
+	for (u32 page = 0; page < FIRST_MB; page += PAGE) {
+		i.to = l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0);
+		i.w0 = page;
+		i.w1 = 0;
+		l4_ipc(&i);
+	}
+}
+
+/*
  * All memory that the run relies on becomes the root task's before anybody else may ask sigma0;
  * so do the interrupt controllers, with which a hostile task could stop the timer.
  */
@@ -108,5 +125,6 @@ void memory_claim(void)
 	touch(ARENA_BASE, ARENAS << ARENA_SHIFT);
 	touch(COMMON_BASE, COMMON_PAGES * PAGE);
 	l4_ipc(&i);
+	low_memory_claim();
 	root_kip();
 }
