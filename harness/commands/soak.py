@@ -30,6 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         metavar="BITS", help="which hostile tasks take part (default: all)")
     parser.add_argument("--attacks", type=lambda text: int(text, 0), default=soak.ALL_ATTACKS,
                         metavar="BITS", help="which kinds of attack (default: all)")
+    parser.add_argument("--append", default="", metavar="WORDS",
+                        help="more of the kernel's boot line: clans=on, io=fpage")
     parser.add_argument("--machine", default="icount", metavar="NAME",
                         help="icount: the same run for a seed; tcg: another each time")
     parser.add_argument("--axis", default="", metavar="AXIS=CHOICE,...",
@@ -52,7 +54,8 @@ def _fail(args: argparse.Namespace, tree: Tree, steps: Steps, build: builds.Buil
     best = soak.shorten(tree, soak.machine(args.machine), build, fastpath, attack, outcome,
                         steps.say)
     print(f"  shortest replay found: ./l4bench soak --fastpath {fastpath} --seed {best.seed} "
-          f"--calls {best.calls} --tasks {best.tasks:#x} --attacks {best.attacks:#x}", flush=True)
+          f"--calls {best.calls} --tasks {best.tasks:#x} --attacks {best.attacks:#x}"
+          + (f" --append '{best.append}'" if best.append else ""), flush=True)
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
@@ -74,7 +77,7 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
             builds.make_user(tree)
         for seed in seeds:
             for fastpath in fastpaths:
-                attack = soak.Attack(seed, args.calls, args.tasks, args.attacks)
+                attack = soak.Attack(seed, args.calls, args.tasks, args.attacks, args.append)
                 with steps.step(f"seed {seed}, fastpath {fastpath}, {args.calls} calls"):
                     outcome = soak.boot(tree, machine, build, fastpath, attack,
                                         f"soak-{seed}-{fastpath}", steps.say)

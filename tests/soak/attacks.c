@@ -268,3 +268,21 @@ HOSTILE void attack_exhaust(struct hostile *h)
 			return;
 	}
 }
+
+/*
+ * All lthreads that the task can have, on stacks that are none of theirs: they wait for messages.
+ */
+HOSTILE void attack_storm(struct hostile *h)
+{
+	u32 stack = arena(h->slot) + (SCRATCH_PAGE + 1) * PAGE;
+
+	for (u32 n = HOSTILE_LTHREADS; n < 128; n++) {
+		h->w = (struct wild){ .eax = n, .ecx = stack + n * 64,
+				      .edx = (u32)hostile_entry, .ebx = L4_INVALID,
+				      .ebp = L4_INVALID };
+		h->w.esi = l4_make_id(L4_TASK_ROOT, PAGER_LTHREAD, 0, 0).low;
+		h->w.edi = l4_make_id(0, 0, L4_TASK_ROOT, 0).high;
+		if (hostile_call(h, EX_REGS) == L4_INVALID)
+			return;
+	}
+}

@@ -168,3 +168,28 @@ HOSTILE void attack_fpu(struct hostile *h)
 		__asm__ volatile("fldcw %0; fld1; fldz; fdivrp" : : "m"(control));
 	}
 }
+
+/*
+ * Breakpoints of all kinds on its own code, stack and data, which it meets or forgets.  Most are
+ * taken away again: else the thread does nothing but trap.
+ */
+HOSTILE void attack_debug(struct hostile *h)
+{
+	u32 control = wild_random(h) & 0xffff0155u, status;
+	u32 code = wild_one_in(h, 2) ? (u32)hostile_entry : wild_address(h);
+
+	if (!wild_one_in(h, 4))
+		install(h);
+	__asm__ volatile("mov %0, %%db0; mov %1, %%db1"
+			 : : "r"(code), "r"((u32)__builtin_frame_address(0)));
+	__asm__ volatile("mov %0, %%db2; mov %1, %%db3"
+			 : : "r"((u32)h & ~3u), "r"(wild_buffer(h)));
+	__asm__ volatile("mov %0, %%db7" : : "r"(control));
+	h->w = (struct wild){ .eax = L4_NO_DESC, .ecx = wild_one_in(h, 2) ? 0x11 : 0x0100009a,
+			      .ebp = L4_RCV_OPEN };
+	hostile_call(h, IPC);
+	__asm__ volatile("mov %%db6, %0" : "=r"(status));
+	if (!wild_one_in(h, 8))
+		__asm__ volatile("mov %0, %%db7" : : "r"(0));
+	h->w.eax = status;
+}

@@ -61,10 +61,11 @@ u32 wild_receive(struct hostile *h);
 /* messages.c */
 void message_write(struct hostile *h, u32 buffer);
 
-/* attacks.c: the kinds of attack, one function each; crashes.c: what exceptions there are. */
+/* The kinds of attack, one function each: attacks.c and fpages.c; by exceptions: crashes.c. */
 typedef void attack(struct hostile *h);
 attack attack_ipc, attack_any_call, attack_map, attack_receive_map, attack_unmap, attack_flood;
 attack attack_schedule, attack_ex_regs, attack_tasks, attack_switch, attack_sigma0, attack_touch;
 attack attack_irq, attack_crash, attack_fpu, attack_stackless, attack_message, attack_exhaust;
+attack attack_super, attack_ports, attack_debug, attack_storm;
 
 #endif

@@ -27,6 +27,7 @@ static u32 last_calls[ARENAS], all_calls; /* as the tasks count, and what that c
 static u32 random_state, seed, wanted_tasks, attacks, revived, failed_new, mixed;
 static u32 share_low; /* in 1/1000, of all SHARE_TICKS the least */
 static u32 starved;   /* for so many of them by now */
+static u32 starved_most;
 static u32 room_before, share_time, share_clock;
 static u32 busy; /* microseconds that this thread took from everybody */
 
@@ -192,8 +193,8 @@ static void say(const char *what)
 {
 	out("soak: %s: %u calls, victim %u rounds %u calls %u strangers, ", what, all_calls,
 	    victim.rounds, victim.calls + victim.long_calls, victim.foreign);
-	out("share at least %u/1000, revived %u, refused %u, faults unanswered %u\n", share_low,
-	    revived, failed_new, pager_unanswered);
+	out("share at least %u/1000, none for %u ms, revived %u, refused %u, unanswered %u\n",
+	    share_low, starved_most * SHARE_TICKS, revived, failed_new, pager_unanswered);
 }
 
 /* Until there were enough calls: the tasks are watched, and revived when they are stuck. */
@@ -214,6 +215,7 @@ static u32 watch(u32 wanted, u32 progress)
 		busy += clock_low() - begin;
 		if (measure_share()) {
 			starved = victim.rounds == rounds ? starved + 1 : 0;
+			starved_most = starved > starved_most ? starved : starved_most;
 			rounds = victim.rounds;
 		}
 		if (all_calls >= next) {

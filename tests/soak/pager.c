@@ -5,7 +5,12 @@
  */
 #include "soak.h"
 
-enum { APIC_REGION = 0xfec00000 - 0x40000000, APIC_WINDOW = 0x30000000, FIRST_MB = 0x100000 };
+enum {
+	APIC_REGION = 0xfec00000 - 0x40000000,
+	APIC_WINDOW = 0x30000000,
+	FIRST_MB = 0x100000,
+	EXIT_PORT = 0xf4
+};
 
 extern char program_end[];
 u32 pager_unanswered;
@@ -112,11 +117,13 @@ static void low_memory_claim(void)
 
 /*
  * All memory that the run relies on becomes the root task's before anybody else may ask sigma0;
- * so do the interrupt controllers, with which a hostile task could stop the timer.
+ * so do the interrupt controllers, with which a hostile task could stop the timer, and the port by
+ * which the run ends.
  */
 void memory_claim(void)
 {
-	struct ipc i = { .to = l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0),
+	struct l4_id sigma0 = l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0);
+	struct ipc i = { .to = sigma0,
 			 .rcv = APIC_WINDOW | L4_SUPERPAGE_SHIFT << 2 | L4_RCV_FPAGE,
 			 .w0 = APIC_REGION };
 
@@ -124,6 +131,10 @@ void memory_claim(void)
 		(void)*p;
 	touch(ARENA_BASE, ARENAS << ARENA_SHIFT);
 	touch(COMMON_BASE, COMMON_PAGES * PAGE);
+	l4_ipc(&i);
+	i = (struct ipc){ .to = sigma0,
+			  .rcv = L4_RCV_WHOLE_SPACE,
+			  .w0 = l4_io_fpage(EXIT_PORT, 2) };
 	l4_ipc(&i);
 	low_memory_claim();
 	root_kip();

@@ -33,6 +33,8 @@ enum {
 	SCRATCH_PAGE = STACK_PAGE + HOSTILE_LTHREADS,
 	SCRATCH_PAGES = 16,
 
+	SUPER_BASE = 0x02000000, /* 4 MB pages that sigma0 gives to the first who asks */
+
 	COMMON_BASE = 0x01800000,
 	COMMON_PAGES = 64,
 	TREE_BASE = 0x20000000, /* where mappings between hostile tasks go */
