@@ -16,7 +16,7 @@ struct node_page {
 _Static_assert(sizeof(struct node_page) <= L4_PAGE_SIZE, "a page of nodes is a frame");
 
 static struct node_page *pages;
-CHECKING(unsigned mapdb_pages;)
+CHECKING(unsigned mapdb_pages, mapdb_nodes;)
 
 static void page_in(struct node_page *p)
 {
@@ -65,6 +65,7 @@ void *mapdb_alloc(void)
 	if (!p->free)
 		page_out(p);
 	p->used++;
+	CHECKING(mapdb_nodes++;)
 	return n;
 }
 
@@ -77,6 +78,7 @@ void mapdb_free(void *node)
 		page_in(p);
 	n->next = p->free;
 	p->free = n;
+	CHECKING(mapdb_nodes--;)
 	if (!--p->used && (p->next || pages != p)) {
 		page_out(p);
 		CHECKING(mapdb_pages--;)

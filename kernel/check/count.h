@@ -15,6 +15,7 @@ void count_paths(unsigned *fast, unsigned *slow);
 struct tcb;
 extern unsigned frames_given; /* that the pool has ever had */
 extern unsigned mapdb_pages;  /* of them, that hold mapping nodes */
+extern unsigned mapdb_nodes;  /* in use, and regions, which lie among them */
 int threads_ended(void);      /* 0: threads died whose partners do not know yet */
 /* The queues themselves; how many threads stand in them. */
 unsigned sched_check(void);

@@ -19,9 +19,11 @@ static u32 every = SELDOM, turn, queued_threads, timeouts, senders_waiting, send
 
 static void rule(int holds, const char *what, const struct tcb *t)
 {
-	if (!holds)
-		panic("invariant: %s: thread %u.%u wait 0x%x partner 0x%x", what,
-		      l4_id_task(t->id.low), l4_id_lthread(t->id.low), t->wait, t->partner);
+	if (holds)
+		return;
+	planted(what);
+	panic("invariant: %s: thread %u.%u wait 0x%x partner 0x%x", what, l4_id_task(t->id.low),
+	      l4_id_lthread(t->id.low), t->wait, t->partner);
 }
 
 static int is_sending(const struct tcb *t)
@@ -221,10 +223,25 @@ struct tcb *invariants(struct tcb *next)
 	return next;
 }
 
-/* Gate for the root task: EAX says how often it is to be checked. */
+/* Everything at once, as long as that may take. */
+void invariants_all(void)
+{
+	threads(current());
+	memory_from_begin();
+	while (!memory_check())
+		;
+}
+
+/*
+ * Gate for the root task: EAX says how often it is to be checked.  EDX becomes the number of free
+ * frames, EBX that of mapping nodes in use.
+ */
 struct tcb *invariants_every(struct tcb *me)
 {
-	if (space_task(me->space) == L4_TASK_ROOT)
-		every = me->regs.eax;
+	if (space_task(me->space) != L4_TASK_ROOT)
+		return me;
+	every = me->regs.eax;
+	me->regs.edx = frames_left();
+	me->regs.ebx = mapdb_nodes;
 	return me;
 }

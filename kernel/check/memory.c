@@ -13,8 +13,10 @@ static u32 cursor_task, cursor_table;
 
 static void rule(int holds, const char *what, u32 task, u32 va)
 {
-	if (!holds)
-		panic("invariant: %s: task %u address 0x%x", what, task, va);
+	if (holds)
+		return;
+	planted(what);
+	panic("invariant: %s: task %u address 0x%x", what, task, va);
 }
 
 static int may_write(const struct mapnode *n)
@@ -224,9 +226,11 @@ static void accounts(void)
 
 	for (u32 n = 0; n < L4_TASKS; n++)
 		used += frames_of(&spaces[n]);
-	if (used + frames_left() != frames_given)
-		panic("invariant: frames used %u and free %u are all %u", used, frames_left(),
-		      frames_given);
+	if (used + frames_left() == frames_given)
+		return;
+	planted("no frame is lost");
+	panic("invariant: no frame is lost: used %u and free %u are all %u", used, frames_left(),
+	      frames_given);
 }
 
 /* Is there something to look at here? */
@@ -251,15 +255,22 @@ static int next_table(void)
 	return 0;
 }
 
-void memory_check(void)
+void memory_from_begin(void)
+{
+	cursor_task = cursor_table = 0;
+}
+
+/* 1: a round over all of it is over. */
+int memory_check(void)
 {
 	if (!next_table()) {
 		accounts();
-		return;
+		return 1;
 	}
 	if (cursor_task == L4_TASK_SIGMA0)
 		trees(cursor_table);
 	if (cursor_table < PDE_KERNEL)
 		table(&spaces[cursor_task], cursor_table);
 	cursor_table++;
+	return 0;
 }
