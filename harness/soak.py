@@ -36,12 +36,13 @@ class Attack:
     tasks: int = ALL_TASKS
     attacks: int = ALL_ATTACKS
     append: str = ""            # more words for the kernel's boot line
+    every: int = 8              # ways out of the kernel between two looks at the invariants
 
     @property
     def args(self) -> str:
         progress = max(self.calls // 20, 5000)
         return (f"seed={self.seed} calls={self.calls} tasks={self.tasks} "
-                f"attacks={self.attacks} progress={progress}")
+                f"attacks={self.attacks} every={self.every} progress={progress}")
 
 
 @dataclass(frozen=True)

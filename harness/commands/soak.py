@@ -30,6 +30,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         metavar="BITS", help="which hostile tasks take part (default: all)")
     parser.add_argument("--attacks", type=lambda text: int(text, 0), default=soak.ALL_ATTACKS,
                         metavar="BITS", help="which kinds of attack (default: all)")
+    parser.add_argument("--every", type=int, default=8, metavar="N",
+                        help="look at the invariants each N times that the kernel is left "
+                             "(default: 8)")
     parser.add_argument("--append", default="", metavar="WORDS",
                         help="more of the kernel's boot line: clans=on, io=fpage")
     parser.add_argument("--machine", default="icount", metavar="NAME",
@@ -54,7 +57,8 @@ def _fail(args: argparse.Namespace, tree: Tree, steps: Steps, build: builds.Buil
     best = soak.shorten(tree, soak.machine(args.machine), build, fastpath, attack, outcome,
                         steps.say)
     print(f"  shortest replay found: ./l4bench soak --fastpath {fastpath} --seed {best.seed} "
-          f"--calls {best.calls} --tasks {best.tasks:#x} --attacks {best.attacks:#x}"
+          f"--calls {best.calls} --tasks {best.tasks:#x} --attacks {best.attacks:#x} "
+          f"--every {best.every}"
           + (f" --append '{best.append}'" if best.append else ""), flush=True)
 
 
@@ -77,7 +81,8 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
             builds.make_user(tree)
         for seed in seeds:
             for fastpath in fastpaths:
-                attack = soak.Attack(seed, args.calls, args.tasks, args.attacks, args.append)
+                attack = soak.Attack(seed, args.calls, args.tasks, args.attacks, args.append,
+                                     args.every)
                 with steps.step(f"seed {seed}, fastpath {fastpath}, {args.calls} calls"):
                     outcome = soak.boot(tree, machine, build, fastpath, attack,
                                         f"soak-{seed}-{fastpath}", steps.say)

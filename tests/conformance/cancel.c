@@ -2,14 +2,19 @@
 /* lthread_ex_regs with a new EIP ends what the thread waits for (section 4.10). */
 #include "fault.h"
 
-/* Sends thread b of the task of `a` back to its entry, by an order to a. */
-static void restart(struct actor *a, struct actor *b)
+/* Sends thread b of the task of `a` back to its entry, by an order to a; it may not have run. */
+static void exchange(struct actor *a, struct actor *b)
 {
 	a->regs = (struct regs){ .eax = l4_id_lthread(b->id.low), .ecx = actor_esp(b),
 				 .edx = (u32)(unsigned long)actor_entry, .ebx = ~0u,
 				 .ebp = ~0u, .esi = root_pager.low, .edi = root_pager.high };
 	b->landed = (struct regs){ 1, 1, 1, 1, 1, 1, 1, 1 };
 	CHECK(finish(a, do_ex_regs));
+}
+
+static void restart(struct actor *a, struct actor *b)
+{
+	exchange(a, b);
 	settle(b);
 }
 
@@ -227,4 +232,26 @@ TEST(cancel_leaves_partner, "4.10", "the partner of a cancelled receiver is unaf
 	CHECK_EQUAL(b->regs.edx, 5);
 	CHECK(done_with(sender, 1));
 	CHECK_EQUAL(sender->regs.eax, 0);
+}
+
+TEST(cancel_receive_not_begun, "4.10",
+     "sent, and not yet received what is queued: 0x40, and that stays queued")
+{
+	struct actor *a, *b = pair(&a), *c = actor_task(2);
+	u32 w0, w1;
+
+	b->regs = ipc_regs(root_id, 0, L4_RCV_OPEN, NEVER, 1, 2);
+	tell(b, do_ipc);
+	begin_send(c, b->id, NEVER, 3, 4);
+	set_schedule(b->id, (PLAIN_PARAM & ~0xffu) | 1); /* it is ready, but does not run */
+	CHECK_EQUAL(l4_receive(b->id, &w0, &w1, NOW), 0);
+	CHECK_EQUAL(w0, 1);
+	exchange(a, b);
+	set_schedule(b->id, PLAIN_PARAM);
+	settle(b);
+	check_cancelled(b, L4_RECANCELED);
+	begin_wait(b, NOW);
+	CHECK_EQUAL(b->regs.edx, 3);
+	CHECK_EQUAL(b->regs.esi, c->id.low);
+	CHECK(done_with(c, 1));
 }

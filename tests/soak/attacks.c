@@ -254,11 +254,16 @@ HOSTILE void attack_stackless(struct hostile *h)
 	}
 }
 
-/* Page tables all over the address spaces of others, until there is no more memory. */
+/* Page tables all over its own address space or those of others, until there is no more memory. */
 HOSTILE void attack_exhaust(struct hostile *h)
 {
 	struct l4_id to = wild_hostile(h);
 
+	if (wild_one_in(h, 2)) {
+		for (u32 n = wild_below(h, 256); n; n--)
+			(void)*(volatile u32 *)(ON_DEMAND + ((n - 1) << L4_SUPERPAGE_SHIFT));
+		return;
+	}
 	for (u32 n = wild_below(h, 192); n; n--) {
 		h->w = (struct wild){ .eax = L4_SND_MAP, .ebp = L4_NO_DESC, .ecx = 0x00010092,
 				      .edx = 0x40000000 + (n << L4_SUPERPAGE_SHIFT),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The root task of the hostile run.  Boot line: seed= of all that is random, calls= how many calls
- * of hostile tasks are enough, tasks= and attacks= bits of what takes part, progress= calls a line.
+ * of hostile tasks are enough, tasks= and attacks= bits of what takes part, progress= calls a line,
+ * every= how many ways out of the kernel there are between two looks at its invariants.
  * The same seed and calls mean the same run wherever the machine is deterministic.
  */
 #include "soak.h"
@@ -12,12 +13,14 @@ enum {
 	SLICE = 0x01a00000, /* one tick */
 	POLL_TICKS = 8,
 	SHARE_TICKS = 256, /* in which the victim's share of time is taken */
-	STARVED = 4,	   /* such times in a row without a round of the victim */
+	STARVED = 1,	   /* such times in a row without a round of the victim */
 	STUCK_POLLS = 4,
 	MANY_CALLS = 1 << 20,
 	MANY_TASK = 100,
 	MANY = 1500,
-	SIGMA0_TABLES = 768 /* that a run may leave: a frame each; a task takes three */
+	TASK_FRAMES = 3,
+	SIGMA0_TABLES = 768, /* that a run may leave: a frame each */
+	FRAMES_LEFT = 256    /* that hostile tasks may fight for */
 };
 
 static struct hostile_task {
@@ -28,7 +31,7 @@ static u32 random_state, seed, wanted_tasks, attacks, revived, failed_new, mixed
 static u32 share_low; /* in 1/1000, of all SHARE_TICKS the least */
 static u32 starved;   /* for so many of them by now */
 static u32 starved_most;
-static u32 room_before, share_time, share_clock;
+static u32 room_before, room_left, share_time, share_clock;
 static u32 busy; /* microseconds that this thread took from everybody */
 
 static u32 next_random(void)
@@ -193,8 +196,10 @@ static void say(const char *what)
 {
 	out("soak: %s: %u calls, victim %u rounds %u calls %u strangers, ", what, all_calls,
 	    victim.rounds, victim.calls + victim.long_calls, victim.foreign);
-	out("share at least %u/1000, none for %u ms, revived %u, refused %u, unanswered %u\n",
-	    share_low, starved_most * SHARE_TICKS, revived, failed_new, pager_unanswered);
+	out("share at least %u/1000, none for %u ms, revived %u, ", share_low,
+	    starved_most * SHARE_TICKS, revived);
+	out("no memory %u + %u, unanswered %u\n", failed_new, pager_without_memory,
+	    pager_unanswered);
 }
 
 /* Until there were enough calls: the tasks are watched, and revived when they are stuck. */
@@ -252,22 +257,26 @@ static u32 check_memory(void)
 
 	for (u32 slot = 0; slot < HOSTILES; slot++)
 		hostile_delete(slot);
+	sponge_end();
 	after = room();
-	out("soak: room for %u tasks before, %u after\n", room_before, after);
-	return after + SIGMA0_TABLES / 3 < room_before;
+	out("soak: room for %u tasks before, for %u besides sponges, %u after\n", room_before,
+	    room_left, after);
+	return after + SIGMA0_TABLES / TASK_FRAMES < room_before;
 }
 
-static void set_up(void)
+static void set_up(u32 every)
 {
 	memory_claim();
 	pager_start();
 	set_schedule(root_id, PRIO_ROOT); /* no end of slice: a new task waits until it is tamed */
 	set_schedule(l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0), SLICE | PRIO_SAME);
 	if (equal_strings((const char *)root_kip()->build, "check"))
-		__asm__ volatile("int %0" : : "i"(GATE_CHECK), "a"(CHECK_EVERY) : "memory");
+		__asm__ volatile("int %1" : "+a"(every) : "i"(GATE_CHECK) : "ebx", "edx", "memory");
 	victim_start(seed);
 	room_before = room();
 	sleep(POLL_TICKS); /* its memory is there before anybody can take it */
+	sponge_start(room_before * TASK_FRAMES, FRAMES_LEFT);
+	room_left = room();
 	for (u32 n = 0; n < VICTIM_THREADS; n++)
 		set_schedule(victim_thread(n), SLICE | PRIO_SAME);
 	share_low = 1000;
@@ -285,7 +294,7 @@ u32 program(const char *args)
 	attacks = root_number(args, "attacks", ~0u);
 	out("soak: begins: seed %u, %u calls, tasks 0x%x, attacks 0x%x\n", seed, calls,
 	    wanted_tasks, attacks);
-	set_up();
+	set_up(root_number(args, "every", CHECK_EVERY));
 	failed = watch(calls, root_number(args, "progress", 5000)) + check_memory();
 	say(failed ? "failed" : "passed");
 	return failed;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The pager of victim and hostile tasks.  The victim gets the program's memory as it is; a hostile
- * task gets its code, its arena and common pages, and no answer for anything else.
+ * The pager of victim and hostile tasks.  The victim gets the program's memory as it is, sponges
+ * the same page everywhere else; a hostile task gets its code, its arena and common pages, and no
+ * answer for anything else.
  */
 #include "soak.h"
 
@@ -13,7 +14,7 @@ enum {
 };
 
 extern char program_end[];
-u32 pager_unanswered;
+u32 pager_unanswered, pager_without_memory;
 
 /* The number of a hostile task's arena, -1 of another's. */
 int slot_of_task(u32 task)
@@ -56,10 +57,11 @@ static u32 page_for(u32 task, u32 address)
 
 	if (slot >= 0)
 		return hostile_page((u32)slot, address);
-	if (task == VICTIM_TASK &&
-	    within(address, IMAGE_BASE, (u32)program_end - IMAGE_BASE))
+	if (task != VICTIM_TASK && task - SPONGE_TASK >= SPONGES)
+		return 0;
+	if (within(address, IMAGE_BASE, (u32)program_end - IMAGE_BASE))
 		return one(address, L4_FPAGE_WRITE);
-	return 0;
+	return task == VICTIM_TASK ? 0 : one(COMMON_BASE, 0);
 }
 
 static void pager(void)
@@ -71,6 +73,7 @@ static void pager(void)
 
 		i.timeouts = L4_TIMEOUT_SND_ZERO | L4_TIMEOUT_PAGES_ZERO;
 		if (l4_ipc(&i)) {
+			pager_without_memory += (i.result & L4_CC_ERROR) == L4_SEMAPFAILED;
 			i.snd = L4_NO_DESC;
 			continue;
 		}

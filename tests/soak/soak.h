@@ -19,6 +19,7 @@ enum {
 	TICK = 1024,
 
 	VICTIM_TASK = 5,
+	SPONGE_TASK = 80, SPONGES = 4,
 	HOSTILE_TASK = 6, /* the first; each has CHILDREN numbers from CHILD_TASK on */
 	HOSTILES = 4,
 	CHILDREN = 8,
@@ -71,10 +72,15 @@ static inline u32 stack_top(u32 slot, u32 lthread)
 
 /* pager.c */
 enum { PAGER_LTHREAD = ROOT_PAGER_LTHREAD };
-extern u32 pager_unanswered; /* faults that it left alone */
+extern u32 pager_unanswered; /* faults that it left alone, */
+extern u32 pager_without_memory; /* and pages that it could not map */
 void pager_start(void);
 void memory_claim(void);
 int slot_of_task(u32 task);
+
+/* sponge.c */
+void sponge_start(u32 all, u32 leave);
+void sponge_end(void);
 
 /* victim.c */
 struct victim {
