@@ -20,6 +20,7 @@ class Plan:
     knobs: dict[str, float] = field(default_factory=dict)
     interval: bool = True
     all_timed: bool = False             # `benches` are all that measure time; nobody named them
+    trace: bool = False                 # keep each instruction of its intervals (trace.csv)
     # images of another revision: the folder of its tree, and its kernel as seen from there
     source: str = ""
     kernel: str = ""

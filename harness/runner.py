@@ -16,6 +16,7 @@ from harness.revision import revision
 from harness.tree import Tree
 
 Seen = Callable[[int], None]    # hears how long the log has become
+TRACE = "trace.csv"             # of a run that was asked for one
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,14 @@ def boot_of(machine: Machine, plan: Plan, files: Images) -> qemu.Boot:
                      modules=(sigma0, f"{program} {plan.args}"))
 
 
-def _plugins(tree: Tree, machine: Machine, values: knobs.Values, folder: Path
+def _plugins(tree: Tree, machine: Machine, values: knobs.Values, folder: Path, trace: bool
              ) -> tuple[str, ...]:
     out, held_off = tree.relative(folder / "intervals.csv"), folder / "held.csv"
     if machine.model:
+        traced = f",trace={tree.relative(folder / TRACE)}" if trace else ""
         return (f"{tree.relative(build.model(tree))},{machine.model}{knobs.words(values)},"
                 f"out={out},record={tree.relative(folder / 'model.json')},"
-                f"held={tree.relative(held_off)}",)
+                f"held={tree.relative(held_off)}{traced}",)
     path = build.plugin(tree)
     if not machine.counts or not path.is_file():
         return ()
@@ -95,7 +97,7 @@ def _command(tree: Tree, machine: Machine, plan: Plan, files: Images, folder: Pa
              values: knobs.Values) -> list[str]:
     """QEMU for one boot whose log and intervals go into the folder."""
     boot = replace(boot_of(machine, plan, files),
-                   plugins=_plugins(tree, machine, values, folder))
+                   plugins=_plugins(tree, machine, values, folder, plan.trace))
     return qemu.command(boot, qemu.to_file(tree.relative(folder / "serial.log")))
 
 
@@ -139,7 +141,7 @@ def _with_ends(tree: Tree, machine: Machine, plan: Plan, files: Images, folder: 
     found = knobs.figures(knobs.find(tree), machine)
     ends = {which: knobs.end(found, plan.knobs, which) for which in knobs.ENDS}
     for which, values in ends.items():
-        verdict = modelled_boot(tree, machine, plan, files, folder / which,
+        verdict = modelled_boot(tree, machine, replace(plan, trace=False), files, folder / which,
                                 {**plan.knobs, **values}, seen)
         if not verdict.good:
             return replace(meta, status=verdict.status,

@@ -305,9 +305,14 @@ static noinline struct tcb *ipc_short(struct tcb *me)
 {
 	struct tcb *to = tcb_find(me->regs.esi);
 
+	/* checks */
 	if (unlikely(!ipc_listens(to, me)))
 		return send_slowly(me, 0, me->regs.ebp);
+
+	/* transfer */
 	ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
+
+	/* commit: the partner runs, and me enters its receive phase */
 	return sent(me, to, me->regs.ebp, 0, NEARBY);
 }
 

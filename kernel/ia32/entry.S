@@ -54,6 +54,7 @@
  */
 	.globl	resume
 	.balign	16
+	/* leave */
 resume:	CHECK_STATE
 	mov	tss_esp0, %ecx
 	lea	TCB_FRAME_END(%eax), %edx

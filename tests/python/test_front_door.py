@@ -69,6 +69,10 @@ def test_list_finds_everything_in_the_folders(tree: Path) -> None:
     (["report", "x"], "'x'", "(there is none yet)"),
     (["check-measure", "x"], "'x'", "(there is none yet)"),
     (["test", "--only", "guest"], "'guest'", "host, boot"),
+    (["annotate", "ipc_cal"], "'ipc_cal'", "Did you mean 'ipc_call'"),
+    (["annotate", "ipc_call", "--fastpath", "asn"], "'asn'", "asm, c, none"),
+    (["annotate", "ipc_call", "--machine", "icount"], "icount", "modelled are i486-50"),
+    (["annotate", "ipc_call", "--knob", "cold=1"], "cold=", "say --cold"),
     (["frobnicate"], "'frobnicate'", "reproduce"),
     (["../x"], "'../x'", "reproduce"),
     (["__init__"], "'__init__'", "reproduce"),
@@ -268,6 +272,13 @@ def test_a_modelled_run_of_all_leaves_out_what_measures_no_time(tree: Path) -> N
     other, = (tree / "results" / "runs").glob("*-icount-1/meta.json")
     assert '"args": "run=all ' in other.read_text(encoding="utf-8")
     assert "  For how long?  [interrupts held off]" in call(tree, "list").out
+
+
+def test_nothing_is_annotated_without_a_trace_or_after_a_bad_boot(tree: Path) -> None:
+    said = call(tree, "annotate", "ipc_call", "--no-interval", "--n", "2")
+    assert said.code == 1 and "the trace of run " in said.err and "cycles" not in said.out
+    said = call(tree, "annotate", "ipc_call", guest="panicked")
+    assert said.code == 1 and "nothing is shown" in said.err
 
 
 def test_an_end_that_fails_fails_the_run(tree: Path) -> None:
