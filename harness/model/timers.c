@@ -11,6 +11,7 @@
 #include "knobs.h"
 #include "newer.h"
 #include "pipeline.h"
+#include "tally.h"
 #include "timers.h"
 
 enum {
@@ -19,9 +20,9 @@ enum {
 	ALL_ATTRIBUTES = -1,
 	STATE_BYTES = 88,	/* of struct TimersState */
 	TIMER_BYTES = 256,	/* more than a QEMUTimer has */
-	LONGEST = 1000,		/* instructions without a look at the clocks */
+	LONGEST = 10000,	/* instructions without a look at the clocks */
 	SHORTEST = 16,
-	SLICE = 1000,		/* clocks between two settings through the interface */
+	SLICE = 1000,		/* clocks between two settings that nothing else asks for */
 	FAR = 10 * 1000 * 1000,	/* ns; where no timer is set */
 };
 
@@ -37,6 +38,8 @@ static _Alignas(16) char timer[TIMER_BYTES];
 static volatile int64_t *offset;	/* virtual time - time of the instructions, ns */
 static int64_t known_offset, base_ns, last_instructions;
 static uint64_t base_clock, last_clock;
+static uint64_t due = UINT64_MAX;	/* when the next device's timer expires, in clocks */
+static uint64_t device_clocks;		/* tally.device at the last look */
 static double ns_a_clock;
 static bool found, following;
 static bool controls, controlled;	/* by the plugin interface: now, ever */
@@ -64,9 +67,22 @@ void timers_open(bool look_into_qemu)
 	controls = controlled = !found && newer_control_time();
 }
 
+/* A timer of the past: QEMU leaves the guest's code for it after this block. */
+static void look_soon(void)
+{
+	due = UINT64_MAX;
+	last_clock = clock_now;
+	device_clocks = tally.device;
+	timer_set(timer, 0);
+}
+
 void timers_look(void)
 {
-	if (!controls || clock_now < last_clock + SLICE)
+	bool slice_over = clock_now >= last_clock + SLICE;
+
+	if (following && (clock_now >= due || (slice_over && tally.device != device_clocks)))
+		look_soon();
+	if (!controls || !slice_over)
 		return;
 	last_clock = clock_now;
 	newer_set_time((uint64_t)(clock_now * 1000 / knob_value(K_mhz)));
@@ -122,25 +138,22 @@ static bool bring_together(void)
 	return executed > 0;
 }
 
-/* How many ns QEMU may count by itself until we look again. */
-static int64_t next_look(bool busy, int64_t executed)
+/* How many ns QEMU may count by itself until we look again, if nothing asks for it earlier. */
+static int64_t next_look(bool busy)
 {
-	int64_t deadline = nearest_deadline(CLOCK_VIRTUAL, ALL_ATTRIBUTES), n;
-	double ns_each = executed > 0 ? (clock_now - last_clock) * ns_a_clock / executed : 1;
+	int64_t deadline = nearest_deadline(CLOCK_VIRTUAL, ALL_ATTRIBUTES);
+	int64_t shortest = instructions_to_ns(SHORTEST), longest = instructions_to_ns(LONGEST);
 
 	if (deadline < 0)
 		deadline = FAR;
-	last_clock = clock_now;
+	due = clock_now + (uint64_t)(deadline / ns_a_clock);
 	if (!busy)		/* just before the timer that it waits for */
-		return deadline > instructions_to_ns(LONGEST) ? deadline - 1 :
-							       instructions_to_ns(LONGEST);
-	n = ns_each > 1 ? (int64_t)(deadline / ns_each) : deadline;
-	return instructions_to_ns(n < SHORTEST ? SHORTEST : n > LONGEST ? LONGEST : n);
+		return deadline > longest ? deadline - 1 : longest;
+	return deadline < shortest ? shortest : deadline < longest ? deadline : longest;
 }
 
 static void on_timer(void *unused)
 {
-	int64_t before = last_instructions;
 	bool busy = !offset;
 
 	(void)unused;
@@ -150,10 +163,9 @@ static void on_timer(void *unused)
 		first_look();
 		if (!following)
 			return;
-		before = last_instructions;
 	}
 	busy |= bring_together();
-	timer_set(timer, virtual_now() + next_look(busy, last_instructions - before));
+	timer_set(timer, virtual_now() + next_look(busy));
 }
 
 void timers_begin(void)
