@@ -54,8 +54,9 @@ def build_model(to: Path, folder: Path = MODEL, optimise: str = "-O2") -> Path:
     return to
 
 
-def build_guest(source: Path, to: Path) -> Path:
-    gcc("-m32", "-nostdlib", "-static", *LINK, f"-I{source.parent}", str(source), "-o", str(to))
+def build_guest(source: Path, to: Path, rounds: int = 1000) -> Path:
+    gcc("-m32", "-nostdlib", "-static", *LINK, f"-I{source.parent}",
+        f"-Wa,--defsym,ROUNDS={rounds}", str(source), "-o", str(to))
     return to
 
 
