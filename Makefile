@@ -38,11 +38,11 @@ WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wundef 
 TARGET := -m32 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
 	-mgeneral-regs-only -mpreferred-stack-boundary=2 -fno-builtin
-# Small, but for what messages and mappings go through (the rest gains less than one in a hundred).
-KERNEL_OPT := -Oz
-FAST_OPT := -O2 -falign-functions=16
-FAST := $(addprefix kernel/,ipc transfer map unmap mapdb) \
-	$(basename $(wildcard variants/*/*.c fastpath/*.c))
+# Small, but for what messages and mappings go through; without padding, which is executed too.
+KERNEL_OPT := -Oz -mtune=generic -fno-inline-functions-called-once
+FAST_OPT := -O2 -falign-functions=1 -fno-align-jumps -fno-align-loops -fno-align-labels
+FAST := $(addprefix kernel/,ipc map dispatch) \
+	$(basename $(wildcard variants/copy/*.c variants/sched/*.c fastpath/*.c))
 KERNEL_CODE := -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns
 FLAGS := $(strip -march=i486 $(FAST_OPT) $(KERNEL_CODE), rare files $(KERNEL_OPT))
 # CHOSEN_<axis>: the header of inline functions that a choice may have beside its file.

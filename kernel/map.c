@@ -14,7 +14,7 @@ struct source {
 };
 
 /* sigma0's pages are all of physical memory but the kernel's: no page table says so. */
-static noinline int source_sigma0(u32 va, struct source *src)
+static rare int source_sigma0(u32 va, struct source *src)
 {
 	u32 phys = sigma0_phys(va), rights = memory_rights(phys);
 	struct region *r = rights ? region_make(&spaces[L4_TASK_SIGMA0], phys) : 0;
@@ -51,7 +51,7 @@ static inline int source_of(struct space *s, u32 va, struct source *src)
  * Takes the sender's node for the receiver: what was derived from it stays derived.  If the page
  * goes without the right to write, those lose that, too, who got it from the sender.
  */
-static u32 grant_node(struct space *from, u32 va, u32 rights, struct mapnode **node)
+static rare u32 grant_node(struct space *from, u32 va, u32 rights, struct mapnode **node)
 {
 	struct region *r = from->regions[va >> 22];
 	u32 i = va >> 12 & 1023;
@@ -75,7 +75,7 @@ enum { FREE = 1 };
  * Something is at the destination.  The same page from the same page may gain the right to write,
  * and loses nothing; all else is flushed (decision D8).
  */
-static noinline u32 occupied(const struct source *src, struct space *to, u32 va, u32 rights)
+static rare u32 occupied(const struct source *src, struct space *to, u32 va, u32 rights)
 {
 	struct region *r = to->regions[va >> 22];
 	u32 i = va >> 12 & 1023, *pte = &r->ptes[i];

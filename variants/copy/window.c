@@ -45,7 +45,7 @@ void *copy_view_open(const struct space *to, u32 va)
 	return (void *)(va + copy_view.offset);
 }
 
-void copy_begin(struct space *from, struct space *to)
+rare void copy_begin(struct space *from, struct space *to)
 {
 	receiver = to->pdir;
 	copy_view.base = NO_VIEW;
@@ -54,7 +54,7 @@ void copy_begin(struct space *from, struct space *to)
 }
 
 /* Tells in terms of the two user spaces where copying stopped. */
-static noinline void stopped(u32 writes_user)
+static rare void stopped(u32 writes_user)
 {
 	u32 va = read_cr2();
 
@@ -74,27 +74,27 @@ static inline u32 copy(void *to, const void *from, u32 n, u32 writes_user)
 	return left;
 }
 
-u32 copy_fetch(u32 va, void *buffer, u32 n)
+rare u32 copy_fetch(u32 va, void *buffer, u32 n)
 {
 	return copy(buffer, (const void *)va, n, 0);
 }
 
-u32 copy_peek(u32 va, void *buffer, u32 n)
+rare u32 copy_peek(u32 va, void *buffer, u32 n)
 {
 	return copy(buffer, copy_seen(va), n, 0);
 }
 
-u32 copy_poke(u32 va, const void *buffer, u32 n)
+rare u32 copy_poke(u32 va, const void *buffer, u32 n)
 {
 	return copy(copy_seen(va), buffer, n, 1);
 }
 
-u32 copy_across(u32 to, u32 from, u32 n)
+rare u32 copy_across(u32 to, u32 from, u32 n)
 {
 	return copy(copy_seen(to), (const void *)from, n, 1);
 }
 
-void copy_end(void)
+rare void copy_end(void)
 {
 	u32 mine = current()->pdir;
 
