@@ -123,11 +123,19 @@ static bool has_error_code(unsigned vector)
 	return vector == 8 || (vector >= 10 && vector <= 14) || vector == 17;
 }
 
+/* Where the segment of a selector of the global table begins. */
+static uint32_t segment_base(uint32_t selector)
+{
+	uint32_t at = tables.gdt + (selector & 0xFFF8), high = peek_word(at + 4);
+
+	return peek_word(at) >> 16 | (high & 0xFF) << 16 | (high & 0xFF000000);
+}
+
 uint32_t system_pushed_address(unsigned vector)
 {
-	uint32_t esp = guest_register(GUEST_ESP);
+	uint32_t at = guest_register(GUEST_ESP) + (has_error_code(vector) ? 4 : 0);
 
-	return peek_word(esp + (has_error_code(vector) ? 4 : 0));
+	return peek_word(at) + segment_base(peek_word(at + 4));
 }
 
 unsigned system_interrupted_ring(void)
