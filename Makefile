@@ -4,7 +4,7 @@
 # AXIS=sched=lazy,copy=bounce (see ./l4bench list).
 BUILD ?= release
 # The axes, each a folder of variants/, and what is chosen when nobody asks.
-AXES := sched=lazy timeout=lists copy=window
+AXES := sched=lazy switch=skip timeout=lists copy=window
 PYTHON ?= /usr/bin/python3
 Q := $(if $(filter-out 0,$(V)),,@)
 
@@ -57,8 +57,15 @@ ASM_FLAGS := $(DEBUG) -m32 -march=i486 -Wa,--noexecstack
 WITH_LINES = $(@:.elf=.debug)
 STRIP = $(Q)strip --strip-debug -o $@ $(WITH_LINES)
 
+# What a fastpath's NEEDS lines allow, such as switch:skip,global; and is it what is chosen?
+needs = $(shell sed -nE \
+	's/^\s*NEEDS\W+([a-z]+), *([a-z0-9 ]*[a-z0-9]).*/\1:\2/p' $(1) | tr ' ' ',')
+allows = $(filter $(addprefix $(firstword $(subst :, ,$(1)))=,$(subst $(comma), ,$(lastword \
+	$(subst :, ,$(1))))),$(CHOSEN))
+FASTPATHS := $(foreach f,$(wildcard fastpath/*.[cS]),$(if $(foreach n,$(call needs,$(f)),$(if \
+	$(call allows,$(n)),,no)),,$(f)))
 KERNEL_SRC := $(filter-out kernel/offsets.c,$(wildcard kernel/*.c)) \
-	$(wildcard kernel/ia32/*.[cS] fastpath/*.[cS]) \
+	$(wildcard kernel/ia32/*.[cS]) $(FASTPATHS) \
 	$(addprefix variants/,$(addsuffix .c,$(subst =,/,$(CHOSEN)))) $(EXTRA_$(BUILD))
 KERNEL_OBJ := $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(KERNEL_SRC))))
 HEADERS := $(wildcard kernel/*.h kernel/*/*.h kernel/*/*.inc fastpath/*.h fastpath/*.inc \
@@ -91,7 +98,8 @@ $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
 
 $(OUT)/%.o: %.S $(HEADERS) $(OUT)/offsets.h Makefile
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ASM_FLAGS) -I$(KIND_DIR) -Ikernel -Ifastpath -Ibench/lib -I$(OUT) -c -o $@ $<
+	$(Q)$(CC) $(ASM_FLAGS) $(VARIANT_FLAGS) -I$(KIND_DIR) -Ikernel -Ifastpath \
+		-Ibench/lib -I$(OUT) -c -o $@ $<
 
 $(OUT)/offsets.h: kernel/offsets.c $(wildcard kernel/*.h) Makefile
 	@mkdir -p $(@D)

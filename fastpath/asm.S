@@ -19,6 +19,7 @@
 #define to	%eax
 
 	VARIANT	fastpath, asm, "register messages in assembler, CR3 if it changes", "liedtke93"
+	NEEDS	switch, skip global
 
 	.globl	fastpath_asm
 fastpath_asm:

@@ -10,6 +10,9 @@
 #include "kernel.h"
 #include "offsets.h"
 
+/* NEEDS(axis, choice choice ...): an image with another choice is built without this fastpath. */
+#define NEEDS(axis, choices)
+
 #define FASTPATH_STR(x) #x
 #define FASTPATH_NUMBER(x) FASTPATH_STR(x)
 #define FASTPATH_CODE(name) __attribute__((section(".fastpath." #name), aligned(4096)))
@@ -22,6 +25,7 @@
 		"fastpath_" #name ":\n"                                                  \
 		"	pusha\n"                                                         \
 		"	cld\n"                                                           \
+		SWITCH_ENTER                                                             \
 		"	lea -" FASTPATH_NUMBER(TCB_REGS) "(%esp), %eax\n"                \
 		"	mov $kernel_stack_top, %esp\n"                                   \
 		"	call fastpath_" #name "_c\n"                                     \

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.catalog import Catalog
+from harness.catalog import Catalog, Entry
 from harness.errors import UsageError, WorkFailed
-from harness.names import choose
+from harness.names import choose, choose_list
 from harness.process import run_logged
 from harness.tree import Tree
 
@@ -92,6 +92,28 @@ def resolve(tree: Tree, catalog: Catalog, name: str, wishes: str = "") -> Build:
     asked = dict(_wish(catalog, axes, wish) for wish in wishes.split(",") if wish)
     return Build(name, tuple((axis, asked.get(axis, default)) for axis, default in defaults),
                  defaults)
+
+
+def _lacks(entry: Entry, build: Build) -> str:
+    """What a fastpath needs and the image has not got."""
+    chosen = dict(build.choices)
+    for axis, allowed in entry.needs:
+        if axis in chosen and chosen[axis] not in allowed:
+            return (f"{axis}={' or '.join(allowed)}, and the image would have "
+                    f"{axis}={chosen[axis]}: see --axis")
+    return ""
+
+
+def fastpaths(catalog: Catalog, build: Build, wanted: str = "all") -> tuple[str, ...]:
+    """The names in a comma list, which the image must have; `all` are those that it has."""
+    names = choose_list("fastpath", wanted, catalog.fastpath_names)
+    lacking = {entry.name: lack for entry in catalog.fastpaths if (lack := _lacks(entry, build))}
+    if wanted == "all":
+        return tuple(name for name in names if name not in lacking)
+    for name in names:
+        if name in lacking:
+            raise UsageError(f"fastpath {name} needs {lacking[name]}")
+    return names
 
 
 def others(catalog: Catalog, build: Build) -> tuple[Build, ...]:

@@ -3,6 +3,7 @@
 
 A file of such a folder holds one record line: VARIANT(axis, name, "summary", "paper"); or, in
 assembler, VARIANT axis, name, "summary", "paper"; a benchmark BENCH(name, "question?", FAST);
+A fastpath says by NEEDS(axis, choice choice); which images have it.
 """
 import re
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ _BENCH = re.compile(r"^\s*BENCH\w*[\s(]+(\w+)\s*,\s*" + _STRING + r"(?:\s*,\s*(\
                     re.MULTILINE)
 _HELD = re.compile(r"^\s*BENCH_HELD\b", re.MULTILINE)
 HELD = "interrupts held off"    # the note of a benchmark that does not measure time
+_NEEDS = re.compile(r"^\s*NEEDS[\s(]+(\w+)\s*,\s*([\w ]+)", re.MULTILINE)
 _JOIN = re.compile(r'"\s*\n\s*"')
 NO_RECORD = "(its file has no record line)"
 
@@ -29,6 +31,7 @@ class Entry:
     summary: str
     note: str
     path: str
+    needs: tuple[tuple[str, tuple[str, ...]], ...] = ()     # of a fastpath: axis, allowed choices
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ def variant_entry(path: str, text: str) -> Entry:
     found = _VARIANT.search(_JOIN.sub("", text))
     if not found:
         return Entry(Path(path).stem, NO_RECORD, "", path)
-    return Entry(found[2], found[3], found[4] or "", path)
+    needs = tuple((axis, tuple(choices.split())) for axis, choices in _NEEDS.findall(text))
+    return Entry(found[2], found[3], found[4] or "", path, needs)
 
 
 def bench_entry(path: str, text: str) -> Entry:

@@ -7,6 +7,7 @@ from pathlib import Path
 from harness import build as builds
 from harness import guest, judge, ktap, qemu, runner, store
 from harness.build import Build
+from harness.catalog import Catalog
 from harness.errors import UsageError, WorkFailed
 from harness.machines import get
 from harness.plan import Plan
@@ -35,17 +36,34 @@ class Case:
         return Plan(self.build, (self.fastpath,), program="conformance", append=self.append)
 
 
+def other_images(catalog: Catalog, check: Build,
+                 fastpaths: tuple[str, ...]) -> tuple[tuple[Build, str], ...]:
+    """The images that differ in one axis: each with the first of these fastpaths that it has,
+    and with those that the first image has not got, in a release image too."""
+    made = []
+    for build in builds.others(catalog, check):
+        names = builds.fastpaths(catalog, build)
+        made += [(build, name) for name in names if name in fastpaths][:1]
+        made += [(kind, name) for name in names
+                 if name not in builds.fastpaths(catalog, check)
+                 for kind in (build, build.other("release"))]
+    return tuple(made)
+
+
 def cases(check: Build, release: Build, fastpaths: list[str],
-          others: tuple[Build, ...] = ()) -> list[Case]:
-    """Each fastpath in a check and a release image, and with clans; each other image once;
-    an i486; an ISO, on QEMU and, with I/O fpages too, on Bochs."""
+          others: tuple[tuple[Build, str], ...] = ()) -> list[Case]:
+    """Each fastpath in a check and a release image, and with clans; other images with theirs, on
+    Bochs too where the first image has not got it; an i486; an ISO, on QEMU and, with I/O fpages
+    too, on Bochs."""
     made = [Case(f"{build.name} {fastpath}", build, fastpath)
             for build in (check, release) for fastpath in fastpaths]
     made += [Case(f"{name} {fastpath}", check, fastpath, append=append)
              for name, append in (("clans", "clans=on"), ("I/O fpages", "io=fpage"))
              for fastpath in fastpaths]
     made += [Case(f"strict ids {STRICT_PATH}", check, STRICT_PATH, append="ids=strict")]
-    made += [Case(f"{build.folder} {fastpaths[0]}", build, fastpaths[0]) for build in others]
+    made += [Case(f"{build.folder} {fastpath}", build, fastpath) for build, fastpath in others]
+    made += [Case(f"Bochs {build.folder} {fastpath}", build, fastpath, iso=True, bochs=True)
+             for build, fastpath in others if fastpath not in fastpaths and build.name == "release"]
     first = fastpaths[0]
     made.insert(0, Case(f"Bochs {first}", release, first, iso=True, bochs=True,  # the slowest
                         append="io=fpage"))

@@ -63,7 +63,8 @@ def build_of(args: argparse.Namespace, tree: Tree, catalog: Catalog) -> Build:
 def plan_of(args: argparse.Namespace, tree: Tree, catalog: Catalog) -> Plan:
     if args.n < 1:
         raise UsageError(f"--n {args.n}: at least one sample of each case is needed")
-    fastpaths = choose_list("fastpath", args.fastpath, catalog.fastpath_names)
+    build = build_of(args, tree, catalog)
+    fastpaths = builds.fastpaths(catalog, build, args.fastpath)
     benches = choose_list("benchmark", args.bench, catalog.bench_names)
     if not fastpaths:
         raise UsageError("there is no fastpath in this tree")
@@ -71,4 +72,4 @@ def plan_of(args: argparse.Namespace, tree: Tree, catalog: Catalog) -> Plan:
         benches = ()
     elif "overhead" in catalog.bench_names:
         benches = tuple(dict.fromkeys(("overhead", *benches)))
-    return Plan(build_of(args, tree, catalog), fastpaths, benches, args.n, args.seed)
+    return Plan(build, fastpaths, benches, args.n, args.seed)

@@ -130,6 +130,7 @@ static int boot_option_is(const char *name, const char *value, const char *other
 static void idle_init(void)
 {
 	idle_tcb.pdir = phys_of(kernel_pdir);
+	switch_thread(&idle_tcb);
 	idle_tcb.frame = (struct iret_frame){ (u32)(unsigned long)idle_loop, KERNEL_CS, 2, 0, 0 };
 }
 
@@ -145,6 +146,7 @@ void boot(u32 magic, struct multiboot *mbi)
 	fpu_init();
 	pic_init();
 	tcb_array_init();
+	switch_init();
 	clans_on = boot_option_is("clans", "on", "off");
 	kip.clans = (u32)clans_on;
 	if (boot_option_is("io", "fpage", "iopl3"))

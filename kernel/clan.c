@@ -75,6 +75,7 @@ static struct l4_id virtual_sender(struct tcb *me)
 	struct l4_id id = { 0, 0 };
 	u32 sp = me->frame.esp;
 
+	switch_see(me);
 	if (sp > L4_USER_END - sizeof id || copy_user(&id, (const void *)sp, sizeof id))
 		return (struct l4_id){ 0, 0 };
 	return id;

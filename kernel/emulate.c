@@ -120,8 +120,10 @@ static u32 ports(const struct tcb *me)
  */
 struct tcb *emulate(struct tcb *me)
 {
-	u32 opcode = code(me, 0), needed;
+	u32 opcode, needed;
 
+	switch_see(me);
+	opcode = code(me, 0);
 	if (opcode == TWO_BYTES)
 		return two_bytes(me);
 	if (opcode == HLT) {

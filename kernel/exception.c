@@ -36,6 +36,8 @@ struct tcb *exception(struct tcb *me, u32 vector, u32 error)
 		next = emulate(me);
 	if (next)
 		return next;
+	if (switch_limit(me, vector, error))
+		return me;
 	if (vector == VECTOR_DEBUG)
 		debug_note(me);
 	note(me, vector, error);
@@ -169,6 +171,8 @@ struct tcb *page_fault(struct tcb *me)
 {
 	u32 va = read_cr2();
 
+	if (unlikely(switch_fault(me, &va)))
+		return me;
 	me->fault_address = (va & ~3u) | (fault_error & FAULT_WRITE);
 	me->fault_ip = me->frame.eip;
 	if (unlikely(va >= L4_USER_END))

@@ -50,6 +50,7 @@ static void exchange(struct tcb *me, struct tcb *t)
 	if (in.ecx != (u32)UNCHANGED)
 		frame->esp = in.ecx;
 	if (in.edx != (u32)UNCHANGED) {
+		switch_reach(t->space, in.edx);
 		frame->eip = in.edx;
 		ipc_cancel(t);
 	}

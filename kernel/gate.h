@@ -16,6 +16,7 @@
 		"gate_" #function ":\n"                                               \
 		"	pusha\n"                                                      \
 		"	cld\n"                                                        \
+		SWITCH_ENTER                                                          \
 		"	lea -" GATE_NUMBER(TCB_REGS) "(%esp), %eax\n"                 \
 		"	mov $kernel_stack_top, %esp\n"                                \
 		"	call " #function "\n"                                         \

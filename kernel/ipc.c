@@ -296,6 +296,7 @@ DIRECT static noinline struct tcb *ipc_long(struct tcb *me, u32 snd)
 		return ipc_rare(me);
 	if (unlikely(!ipc_listens(to, me)))
 		return send_slowly(me, snd, me->regs.ebp);
+	switch_see(me);
 	message_direct(me, to, snd);
 	return sent(me, to, me->regs.ebp, 0, NEARBY);
 }

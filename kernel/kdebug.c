@@ -75,8 +75,11 @@ static void function(const struct tcb *me, u32 n, u32 eax)
 /* EIP is behind the int3. */
 struct tcb *kdebug(struct tcb *me)
 {
-	u32 ip = me->frame.eip, first = byte_at(me, ip), second = byte_at(me, ip + 1);
+	u32 ip = me->frame.eip, first, second;
 
+	switch_see(me);
+	first = byte_at(me, ip);
+	second = byte_at(me, ip + 1);
 	if (upcall_is_wanted(me, VECTOR_BREAKPOINT))
 		return exception(me, VECTOR_BREAKPOINT, 0);
 	if (first == CMP_AL) {

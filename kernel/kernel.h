@@ -12,6 +12,7 @@
 #include "mapdb.h"
 #include "sched.h"
 #include "space.h"
+#include "switch.h"
 #include "tcb.h"
 #include "timeout.h"
 

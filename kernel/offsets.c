@@ -17,6 +17,7 @@ void offsets(void)
 	DEFINE(REGS_EAX, __builtin_offsetof(struct regs, eax));
 	FIELD(TCB_REGS, regs);
 	FIELD(TCB_EDI, regs.edi);
+	FIELD(TCB_ECX, regs.ecx);
 	FIELD(TCB_FRAME, frame);
 	DEFINE(TCB_FRAME_END, __builtin_offsetof(struct tcb, frame) + sizeof(struct iret_frame));
 	FIELD(TCB_WAIT, wait);
@@ -26,6 +27,7 @@ void offsets(void)
 	FIELD(TCB_ID_HIGH, id.high);
 	FIELD(TCB_OPEN, open);
 	FIELD(TCB_SENDERS, senders);
+	FIELD(TCB_SPACE_SWITCH, space_switch);
 	DEFINE(THREAD_MASK, L4_THREAD_MASK);
 	DEFINE(RCV_OPEN, L4_RCV_OPEN);
 	DEFINE(SHORT_DOPE, L4_SHORT_DOPE);

@@ -32,6 +32,7 @@ void pte_flush(const struct space *s, u32 va)
 {
 	if (read_cr3() == phys_of(s->pdir))
 		invlpg(va);
+	switch_flush(s, va);
 }
 
 /*
@@ -98,6 +99,7 @@ int space_create(struct space *s)
 /* Gives back a space whose regions are gone. */
 void space_destroy(struct space *s)
 {
+	switch_gone(s);
 	frame_free(s->regions);
 	frame_free(s->pdir);
 	s->pdir = 0;

@@ -65,6 +65,7 @@ static void set(const struct tcb *me, struct tcb *t, u32 param)
 	sched_remove(t);
 	t->prio = (u8)param;
 	slice_set(t, param >> 24, param >> 20 & 0xf);
+	switch_place(t->space, param >> 8 & 0xff);
 	if (t->wait == WAIT_READY && t != me)
 		thread_ready(t);
 }

@@ -115,6 +115,7 @@ struct tcb {
 
 	u32 fpu[131]; /* as FXSAVE or FNSAVE writes it, from the first multiple of 16 bytes on */
 
+	u32 space_switch[3]; /* private to the axis `switch` */
 	u32 sched[4];	 /* private to the scheduler: SCHED_STATE proves that its state fits */
 	u32 timeout[6];	 /* private to the timeout queue: TIMEOUT_STATE likewise */
 };

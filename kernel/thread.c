@@ -32,7 +32,7 @@ void tcb_array_init(void)
 
 	if (!zeros)
 		panic("no memory for the TCB array");
-	zero_page_entry = phys_of(zeros) | PTE_PRESENT;
+	zero_page_entry = phys_of(zeros) | PTE_PRESENT | switch_kernel_page();
 	for (u32 i = TCB_ARRAY >> 22; i < (TCB_ARRAY + TCB_ARRAY_SIZE) >> 22; i++) {
 		u32 *table = frame_alloc();
 
@@ -61,7 +61,7 @@ static int tcb_page_make(struct space *s, struct tcb *t)
 	frame = frame_alloc();
 	if (!frame)
 		return 0;
-	*pte = phys_of(frame) | PTE_PRESENT | PTE_WRITE;
+	*pte = phys_of(frame) | PTE_PRESENT | PTE_WRITE | switch_kernel_page();
 	invlpg((u32)(unsigned long)t);
 	s->tcb_pages |= 1u << l4_id_lthread((u32)(unsigned long)t) / (L4_PAGE_SIZE / TCB_SIZE);
 	return 1;
@@ -80,6 +80,7 @@ struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *cr
 	t->id = id;
 	t->space = s;
 	t->pdir = phys_of(s->pdir);
+	switch_thread(t);
 	t->open = clan_open_word(s);
 	t->wait = WAIT_DEAD;
 	t->prio = creator->prio;
@@ -93,6 +94,7 @@ struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *cr
 
 void thread_start(struct tcb *t, u32 eip, u32 esp)
 {
+	switch_reach(t->space, eip);
 	t->frame.eip = eip;
 	t->frame.esp = esp;
 	t->wait = WAIT_READY;

@@ -49,6 +49,7 @@ static enum lookup find_handler(const struct tcb *me, u32 *handler)
 
 	if (!me->user_idt || me->exception_vector * GATE_BYTES >= IDT_BYTES)
 		return NO_HANDLER;
+	switch_see(me);
 	if (copy_user(&gate, (const void *)entry, sizeof gate))
 		return NOT_MAPPED;
 	*handler = (u32)gate.offset_high << 16 | gate.offset_low;
@@ -86,6 +87,7 @@ struct tcb *upcall(struct tcb *me)
 		return bring_page(me, 1);
 	me->frame.esp = sp;
 	me->frame.eip = handler;
+	switch_reach(me->space, handler);
 	me->frame.eflags &= ~(u32)EFLAGS_TF;
 	return me;
 }

@@ -124,14 +124,15 @@ def _build(tree: Tree, cases: list[conformance.Case], steps: Steps) -> None:
 
 def _measure(args: argparse.Namespace, tree: Tree) -> _Measured:
     found = catalog.find(tree)
-    names = found.fastpath_names
+    check = builds.resolve(tree, found, "check")
+    names = builds.fastpaths(found, check)
     if not names:
         raise UsageError("there is no fastpath in this tree: nothing can be booted")
-    check = builds.resolve(tree, found, "check")
-    cases = [case for case in conformance.cases(check, check.other("release"), names,
-                                                builds.others(found, check)) if not case.bochs]
+    others = conformance.other_images(found, check, names)
+    cases = [case for case in conformance.cases(check, check.other("release"), list(names), others)
+             if not case.bochs]
     plans = [plan for build in (check, check.other("bench"))
-             for plan in boots(Plan(build, tuple(names), n=BENCH_SAMPLES))]
+             for plan in boots(Plan(build, names, n=BENCH_SAMPLES))]
     with Steps(1 + len(cases) + len(names) + len(plans) + 1) as steps:
         _build(tree, cases, steps)
         measured = _Measured(tree, steps)

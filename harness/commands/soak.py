@@ -12,7 +12,7 @@ import argparse
 from harness import build as builds
 from harness import catalog, soak
 from harness.errors import UsageError
-from harness.names import choose, choose_list
+from harness.names import choose
 from harness.progress import Steps
 from harness.tree import Tree
 
@@ -64,15 +64,15 @@ def _fail(args: argparse.Namespace, tree: Tree, steps: Steps, build: builds.Buil
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
     found = catalog.find(tree)
-    names = found.fastpath_names
+    build = builds.resolve(tree, found, "check", args.axis)
+    names = builds.fastpaths(found, build)
     if not names:
         raise UsageError("there is no fastpath in this tree: nothing can be booted")
-    fastpaths = choose_list("fastpath", args.fastpath, names) if args.fastpath else names[:1]
+    fastpaths = builds.fastpaths(found, build, args.fastpath) if args.fastpath else names[:1]
     machine = soak.machine(choose("machine", args.machine, MACHINES))
     seeds = _seeds(args.seed)
     if args.calls < 1:
         raise UsageError(f"--calls {args.calls}: at least one is needed")
-    build = builds.resolve(tree, found, "check", args.axis)
     failed = 0
     with Steps(2 + len(seeds) * len(fastpaths)) as steps:
         with steps.step(f"build the kernel {build.folder}"):

@@ -113,14 +113,14 @@ def _soak(tree: Tree, case: Case, steps: Steps) -> Tally:
 
 def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
     found = catalog.find(tree)
-    names = choose_list("fastpath", args.fastpath, found.fastpath_names)
+    check = builds.resolve(tree, found, "check", args.axis)
+    names = builds.fastpaths(found, check, args.fastpath)
     if not names:
         raise UsageError("there is no fastpath in this tree: nothing can be booted")
-    check = builds.resolve(tree, found, "check", args.axis)
     if args.quick:
         return conformance.quick(check, list(names))
     return conformance.cases(check, check.other("release"), list(names),
-                             builds.others(found, check))
+                             conformance.other_images(found, check, names))
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:

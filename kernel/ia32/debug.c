@@ -50,10 +50,12 @@ int debug_write(struct tcb *t, u32 n, u32 value)
 /* The thread goes on in user mode. */
 struct tcb *debug_load(struct tcb *me)
 {
+	u32 base = switch_base(me);
+
 	__asm__ volatile("mov %0, %%db0; mov %1, %%db1; mov %2, %%db2; mov %3, %%db3"
 			 :
-			 : "r"(me->debug[0]), "r"(me->debug[1]), "r"(me->debug[2]),
-			   "r"(me->debug[3]));
+			 : "r"(me->debug[0] + base), "r"(me->debug[1] + base),
+			   "r"(me->debug[2] + base), "r"(me->debug[3] + base));
 	__asm__ volatile("mov %0, %%db7" : : "r"(me->debug[CONTROL] | CONTROL_ONES));
 	debug_live = 1;
 	me->frame.cs = USER_CS;

@@ -37,7 +37,7 @@ static struct descriptor idt[GATES] READ_BY_HARDWARE;
 static struct descriptor live_idt[LIVE_GATES] READ_BY_HARDWARE;
 void (*gate_entries[GATES])(void);
 struct table idt_pointer = { sizeof idt - 1, (u32)idt };
-static struct descriptor gdt[7] READ_BY_HARDWARE = {
+struct descriptor gdt[7] READ_BY_HARDWARE = {
 	{ 0, 0 },
 	{ 0x0000ffff, 0x00cf9b00 }, /* 08 kernel code; all four with the accessed bit set */
 	{ 0x0000ffff, 0x00cf9300 }, /* 10 kernel data */

@@ -9,12 +9,13 @@
  *
  * C runs on the one kernel stack, gets the TCB in %eax and
  * returns the thread to resume in %eax.  Interrupts are off in the kernel; only idle takes them.
- * DS and ES stay the user's flat segments: reloading them costs more than repairing them
- * (Liedtke 1993, section 5.5.3), see general_protection.
+ * DS and ES stay the user's flat segments, where those are flat (the axis `switch`): reloading them
+ * costs more than repairing them (Liedtke 1993, section 5.5.3), see general_protection.
  */
 #include "count.inc"
 #include "layout.h"
 #include "offsets.h"
+#include "switch.h"
 
 #define FRAME_CS	(REGS_SIZE + 4)
 #define FROM_USER	3
@@ -25,6 +26,7 @@
 	.macro	TO_C function
 	pusha
 	cld
+	ENTER_SEGMENTS
 	lea	-TCB_REGS(%esp), %eax
 	mov	$kernel_stack_top, %esp
 	call	\function
@@ -56,16 +58,8 @@
 	.balign	16
 	/* leave */
 resume:	CHECK_STATE
-	mov	tss_esp0, %ecx
-	lea	TCB_FRAME_END(%eax), %edx
-	cmp	%ecx, %edx
-	je	1f
-	mov	%edx, tss_esp0
-	mov	TCB_PDIR(%eax), %edx
-	cmp	%edx, TCB_PDIR - TCB_FRAME_END(%ecx)
-	je	1f
-	mov	%edx, %cr3
-1:	lea	TCB_REGS(%eax), %esp
+	SWITCH_TO
+	lea	TCB_REGS(%eax), %esp
 	popa
 	iret
 
@@ -91,6 +85,7 @@ boot_resume:
  */
 	.globl	continue_entry
 continue_entry:
+	ENTER_SEGMENTS
 	mov	tss_esp0, %eax
 	sub	$TCB_FRAME_END, %eax
 	mov	$kernel_stack_top, %esp
@@ -122,6 +117,7 @@ irq_\line:
 
 interrupt_common:
 	cld
+	ENTER_SEGMENTS
 	movzbl	%dl, %edx
 	lea	-TCB_REGS(%esp), %eax
 	testb	$FROM_USER, FRAME_CS(%esp)
@@ -159,6 +155,7 @@ exception_without_error:
 	movl	$0, %ss:fault_error
 exception_common:
 	cld
+	ENTER_SEGMENTS
 	movzbl	%dl, %edx
 	mov	%ss:fault_error, %ecx
 	testb	$FROM_USER, FRAME_CS(%esp)
@@ -265,6 +262,7 @@ direct_give_up:					# nothing is remembered of it (direct.h)
 general_protection:
 	popl	%ss:fault_error
 	pusha
+	FAULT_IN_KERNEL
 	mov	%ds, %eax
 	mov	%es, %ecx
 	mov	%fs, %edx

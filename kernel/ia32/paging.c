@@ -15,7 +15,7 @@ void paging_init(void)
 	write_cr4(CR4_PSE);
 	for (u32 i = 0; i < DIRECT_SIZE >> L4_SUPERPAGE_SHIFT; i++)
 		kernel_pdir[PDE_KERNEL + i] = i << L4_SUPERPAGE_SHIFT | PTE_PRESENT | PTE_WRITE |
-					      PTE_SUPERPAGE;
+					      PTE_SUPERPAGE | switch_kernel_page();
 	write_cr3(read_cr3());
 	frames_add(direct_tables, direct_tables + (DIRECT_SIZE >> 10));
 }
