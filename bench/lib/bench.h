@@ -22,6 +22,7 @@ struct bench_case {
 	void (*setup)(void), (*prepare)(void), (*sample)(void), (*cleanup)(void);
 	int (*check)(void);
 	int needs_gates; /* of a benchmark build */
+	int needs_small; /* a kernel with small address spaces */
 	u32 at_most;	 /* samples, without warm-up; 0: as many as are asked for */
 	int lasts;	 /* timer ticks may fall into a sample */
 };
@@ -56,6 +57,7 @@ extern struct l4_id partner;
 void partner_intra(void (*entry)(void));
 void partner_inter(void (*entry)(void));
 void partner_inter_paged(void (*entry)(void), struct l4_id pager);
+void partner_small(void (*entry)(void)); /* both in small spaces */
 void partner_end(void);
 
 /* A page that is mapped and unmapped, at the same address in both spaces. */

@@ -9,6 +9,7 @@
 #include "bench.h"
 #include "fastpaths.h"
 #include "measure.h"
+#include "small.h"
 
 enum { SAMPLES_MAX = 256, BLOCK = 8, WARM_UP = 2, TRIES = 100 };
 
@@ -167,6 +168,18 @@ static int have_tsc(void)
 	return 0;
 }
 
+/* What a case needs and this kernel or processor has not; NULL: nothing. */
+static const char *missing(const struct bench_case *c)
+{
+	if (!have_tsc())
+		return "the processor has no time-stamp counter";
+	if (c->needs_gates && !have_gates())
+		return "needs a benchmark build";
+	if (c->needs_small && segment_limit() == ~0u)
+		return "needs a kernel with small spaces";
+	return 0;
+}
+
 static void run(const struct bench *b, u32 n)
 {
 	records++;
@@ -174,9 +187,7 @@ static void run(const struct bench *b, u32 n)
 	    "\"measures\":%j}\n",
 	    b->name, b->question, b->expect, b->measures);
 	for (const struct bench_case *c = b->cases; c < b->cases + b->count; c++) {
-		const char *reason = !have_tsc() ? "the processor has no time-stamp counter" :
-				     c->needs_gates && !have_gates() ? "needs a benchmark build" :
-								       0;
+		const char *reason = missing(c);
 
 		if (!reason)
 			measure(c, n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The other side of a benchmark. */
 #include "bench.h"
+#include "small.h"
 
 struct l4_id partner;
 u8 bench_page[L4_PAGE_SIZE] __attribute__((aligned(4096)));
@@ -45,8 +46,16 @@ void partner_inter(void (*entry)(void))
 	partner_inter_paged(entry, root_pager);
 }
 
+void partner_small(void (*entry)(void))
+{
+	partner_inter(entry);
+	small_place(root_id, SMALL_64_MB(1));
+	small_place(partner, SMALL_64_MB(2));
+}
+
 void partner_end(void)
 {
+	small_place(root_id, SMALL_NONE);
 	if (l4_id_task(partner.low) == PARTNER_TASK)
 		root_task_delete(PARTNER_TASK);
 	else

@@ -3,7 +3,7 @@
 #include "root.h"
 #include "multiboot.h"
 
-enum { KIP_WINDOW = 0x10000000, RESULT_GOOD = 0x10, RESULT_FAILED = 0x11 };
+enum { KIP_WINDOW = 0x000f8000, RESULT_GOOD = 0x10, RESULT_FAILED = 0x11 };
 
 struct l4_id root_id, root_pager;
 const struct multiboot *root_multiboot;
