@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Exceptions and page faults: pages that a handler needs, and handler 14 (sections 12.1, 11.1). */
+#include "small.h"
 #include "upcall.h"
 
 TEST(emulate_lidt_faults, "12.1",
@@ -158,14 +159,17 @@ TEST(upcall_missing_table, "12.1", "a missing page of the table: a read fault to
 	CHECK_EQUAL(seen.count, 1);
 }
 
-/* A read that handler 14 skips: mov (%esi), %eax. */
+/*
+ * A read that handler 14 skips: mov (%esi), %eax.  Handler 13 where the address is beyond the
+ * segment's limit and the processor looks at that (decision D36).
+ */
 static void check_failed_fault(struct actor *a, u32 address)
 {
 	skip = 2;
 	begin_access(a, do_read, address);
 	settle(a);
 	CHECK_EQUAL(seen.count, 1);
-	CHECK_EQUAL(seen.vector, 14);
+	CHECK(seen.vector == 14 || (seen.vector == 13 && address > segment_limit()));
 	CHECK_EQUAL(seen.stack[1], access_read_ip);
 	CHECK_EQUAL(a->regs.eax, 0x600d600d);
 	CHECK_EQUAL(state_of(a->id), L4_STATE_WAITING);
