@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import (annotation, campaign, catalog, footprint, machines, options, pentium, phases,
-                     places, runner, store, trace)
+                     places, runner, store, trace, untimed)
 from harness import build as builds
 from harness.annotation import Titles
 from harness.build import Build
@@ -186,7 +186,7 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
         for bench in args.bench.split(",")))
     text = words.text(made)
     folder = _write(tree, machine, text, page(made), runs[shown])
-    print(text)
+    print("\n".join((text, *untimed.of_run(runs[shown].folder))))
     print(f"run:     {tree.relative(runs[shown].folder)}\n"
           f"page:    {tree.relative(folder / 'annotate.html')}")
     return 0

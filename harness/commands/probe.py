@@ -20,7 +20,7 @@ from itertools import groupby
 from pathlib import Path
 
 from harness import build as builds
-from harness import knobs, machines, options, probe, symbols
+from harness import knobs, machines, options, probe, symbols, untimed
 from harness.errors import UsageError, WorkFailed
 from harness.intervals import Interval
 from harness.process import output_of
@@ -121,9 +121,8 @@ def _print(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome,
               "the interval began anew")
     if outcome.model["timers_follow"] != "the modelled clock":
         print(f"timers follow {outcome.model['timers_follow']}: ticks have not their modelled rate")
-    for name, times in outcome.model["untimed"].items():
-        print(f"no timing is known for {name}: executed {times} times, "
-              f"{outcome.model['knobs']['untimed']} clocks charged for each")
+    for sentence in untimed.sentences(outcome.model):
+        print(sentence)
 
 
 def _record(args: argparse.Namespace, asked: probe.Asked, outcome: probe.Outcome,

@@ -11,7 +11,7 @@ Exit codes: 0 every run is good, 1 a build or a run has failed, 2 a wrong name.
 # packages: harness build machines figures
 import argparse
 
-from harness import campaign, catalog, held, machines, options, store, symbols
+from harness import campaign, catalog, held, machines, options, store, symbols, untimed
 from harness.tree import Tree
 
 
@@ -55,6 +55,7 @@ def _show(tree: Tree, runs: list[store.Run]) -> None:
     from scripts.tables import markdown
     for result in runs:
         print("\n" + markdown(modelled.operations_table(result)))
+        print("".join(f"{sentence}\n" for sentence in untimed.of_run(result.folder)), end="")
     beside = modelled.anchors_table(runs, reference.anchors(tree.reference))
     if beside.lines:
         print(markdown(beside))

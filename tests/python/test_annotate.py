@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from harness import annotation, cli, footprint, machines, pentium, phases, places, trace
+from harness import annotation, cli, footprint, machines, pentium, phases, places, trace, untimed
 from harness.annotation import Row
 from harness.intervals import Interval
 from harness.phases import phase_of, titled
@@ -155,6 +155,14 @@ def test_what_papers_print_stands_beside() -> None:
     assert {(one.value, one.unit) for one in pentium_rows} == {
         ("2.3", "percent"), ("45", "lines"), ("9", "percent")}
     assert ("37", "lines") in {(one.value, one.unit) for one in i486_rows}
+
+
+def test_an_instruction_without_a_timing_is_said(tmp_path: Path) -> None:
+    assert untimed.of_run(tmp_path) == []
+    (tmp_path / "model.json").write_text(
+        '{"knobs": {"untimed": 5}, "untimed": {"cmova": 3}}', encoding="utf-8")
+    assert untimed.of_run(tmp_path) == [
+        "no timing is known for cmova: executed 3 times, 5 clocks charged for each"]
 
 
 def annotated(rows: tuple[Row, ...]) -> words.Annotated:
