@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The parts of `./l4bench test` that run on this machine: lint, host tests, Python tests."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness import tally
@@ -11,6 +12,9 @@ from harness.tree import Tree
 
 PYTHON = "/usr/bin/python3"
 LIMIT = 600.0
+# Of the Python tests, those that boot bare guests on a model of their own. They and the others go
+# beside each other.
+OF_THE_MODEL = ("test_model.py", "test_model_mutants.py", "test_newer_qemu.py", "test_timers.py")
 Reader = Callable[[str, int, str, str], Tally]
 
 
@@ -49,12 +53,24 @@ def host_tests(tree: Tree) -> Tally:
                  tally.of_counting)
 
 
-def python_tests(tree: Tree) -> Tally:
-    report = tree.build / "log" / "pytest.xml"
+def _pytest(tree: Tree, name: str, files: Sequence[Path]) -> Tally:
+    if not files:
+        return Tally(0, 1, (f"{name}: there are none",))
+    report = tree.build / "log" / f"pytest-{name.replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
-    return _step(tree, "Python tests",
+    return _step(tree, name,
                  [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider",
-                  f"--junitxml={tree.relative(report)}", "tests/python"], tally.of_junit, report)
+                  f"--junitxml={tree.relative(report)}", *map(tree.relative, files)],
+                 tally.of_junit, report)
+
+
+def python_tests(tree: Tree) -> Tally:
+    files = sorted((tree.root / "tests" / "python").glob("test_*.py"))
+    groups = {"Python tests of the model": [path for path in files if path.name in OF_THE_MODEL],
+              "Python tests": [path for path in files if path.name not in OF_THE_MODEL]}
+    with ThreadPoolExecutor(max_workers=len(groups)) as pool:
+        done = pool.map(lambda name: _pytest(tree, name, groups[name]), groups)
+        return sum(done, Tally(0, 0))
 
 
 PARTS: tuple[tuple[str, Callable[[Tree], Tally]], ...] = (
