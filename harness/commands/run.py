@@ -51,7 +51,7 @@ def _held_lines(tree: Tree, result: store.Run) -> list[str]:
 
 def _show(tree: Tree, runs: list[store.Run]) -> None:
     """What a modelled machine came to, and what papers print for it."""
-    from scripts import modelled, reference
+    from scripts import modelled, reference, working_sets
     from scripts.tables import markdown
     for result in runs:
         print("\n" + markdown(modelled.operations_table(result)))
@@ -59,6 +59,9 @@ def _show(tree: Tree, runs: list[store.Run]) -> None:
     beside = modelled.anchors_table(runs, reference.anchors(tree.reference))
     if beside.lines:
         print(markdown(beside))
+    sets = working_sets.working_sets_table(runs, reference.printed(tree.reference))
+    if sets.lines:
+        print(markdown(sets))
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
