@@ -14,6 +14,8 @@ enum {
 	POLL_TICKS = 8,
 	SHARE_TICKS = 256, /* in which the victim's share of time is taken */
 	STARVED = 1,	   /* such times in a row without a round of the victim */
+	COMPETITORS = HOSTILES * HOSTILE_LTHREADS,    /* of the victim's priority, at most */
+	LEAST_SHARE = 1000 / (2 * (1 + COMPETITORS)), /* half of a fair one */
 	STUCK_POLLS = 4,
 	MANY_CALLS = 1 << 20,
 	MANY_TASK = 100,
@@ -175,6 +177,10 @@ static int failure(void)
 	}
 	if (mixed) {
 		out("soak: %u values in the FPU changed\n", mixed);
+		return 1;
+	}
+	if (share_low < LEAST_SHARE) {
+		out("soak: the victim had %u/1000 of the processor\n", share_low);
 		return 1;
 	}
 	if (starved >= STARVED) {
