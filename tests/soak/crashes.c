@@ -162,7 +162,8 @@ HOSTILE void attack_fpu(struct hostile *h)
 			      .ebp = L4_RCV_OPEN };
 	hostile_call(h, IPC);
 	__asm__ volatile("fistpl %0" : "=m"(out));
-	h->control->mixed += out != in;
+	if (out != in)
+		h->control->unmixed = ~++h->control->mixed;
 	if (wild_one_in(h, 16)) {
 		control = 0x0300; /* every exception unmasked */
 		__asm__ volatile("fldcw %0; fld1; fldz; fdivrp" : : "m"(control));

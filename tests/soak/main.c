@@ -120,7 +120,8 @@ static void hostile_start(u32 slot)
 			       .slot = slot,
 			       .first_child = CHILD_TASK + slot * CHILDREN,
 			       .children = CHILDREN,
-			       .attacks = attacks };
+			       .attacks = attacks,
+			       .unmixed = ~0u };
 	for (u32 n = 0; n < CHILDREN; n++)
 		control_of(HOSTILES + slot * CHILDREN + n)->attacks = attacks;
 	id = l4_task_new(l4_make_id(own, 0, L4_TASK_ROOT, 0), PRIO_SAME - 1, stack_top(slot, 0),
@@ -134,6 +135,12 @@ static void hostile_start(u32 slot)
 	give_numbers(slot);
 }
 
+/* Another task to which this one has mapped its arena may have written here: then nothing. */
+static u32 mixed_of(const struct control *c)
+{
+	return c->mixed == ~c->unmixed ? c->mixed : 0;
+}
+
 static void look_after(u32 slot)
 {
 	struct hostile_task *t = &tasks[slot];
@@ -141,7 +148,7 @@ static void look_after(u32 slot)
 	t->stuck = new_calls(slot) ? 0 : t->stuck + 1;
 	if (t->stuck >= STUCK_POLLS || next_random() % 32 == 0) {
 		revived++;
-		mixed += control_of(slot)->mixed;
+		mixed += mixed_of(control_of(slot));
 		hostile_start(slot);
 	}
 }

@@ -52,7 +52,7 @@ struct control {
 	u32 first_child, children; /* numbers that the task may use */
 	u32 attacks;		   /* bits: kinds of attack that are wanted */
 	volatile u32 calls[HOSTILE_LTHREADS];
-	volatile u32 mixed; /* values in the FPU that changed on the way */
+	volatile u32 mixed, unmixed; /* values in the FPU that changed on the way, and ~mixed */
 };
 
 static inline u32 arena(u32 slot)
