@@ -103,6 +103,7 @@ static void start_user(u32 mbi_phys)
 	sigma0 = boot_task(L4_TASK_SIGMA0, &idle_tcb, &kip.sigma0);
 	root = boot_task(L4_TASK_ROOT, &idle_tcb, &kip.root);
 	idle_tcb.prio = 0;
+	slice_set(&idle_tcb, 0, DEFAULT_SLICE_EXP); /* none: idle is never queued */
 	root->pager = sigma0->id;
 	root->regs.eax = MULTIBOOT_LOADER_MAGIC;
 	root->regs.ebx = mbi_phys;

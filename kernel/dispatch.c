@@ -11,12 +11,6 @@ struct tcb idle_tcb;
 static u32 slice_left; /* microseconds of the running slice */
 static struct tcb *turn; /* whom the scheduler chose for it; NULL: nobody */
 
-/* A thread without a slice of its own runs only on donated time. */
-static int has_slice(const struct tcb *t)
-{
-	return t->slice_mantissa || !t->slice_exponent;
-}
-
 static u32 slice_length(const struct tcb *t)
 {
 	u64 us = l4_timeout_us(t->slice_mantissa, t->slice_exponent);
@@ -26,7 +20,7 @@ static u32 slice_length(const struct tcb *t)
 
 void thread_ready(struct tcb *t)
 {
-	if (likely(has_slice(t)))
+	if (likely(tcb_has_slice(t)))
 		sched_ready(t);
 }
 
@@ -35,6 +29,8 @@ struct tcb *dispatch(void)
 {
 	struct tcb *t = sched_pick();
 
+	if (t)
+		sched_take(t);
 	if (t == turn && t) /* it had handed its slice to a thread that has blocked */
 		return t;
 	turn = t;
@@ -68,7 +64,7 @@ static struct tcb *next_turn(struct tcb *me)
 {
 	end_turn(me);
 	me->slice_left = 0;
-	if (has_slice(me))
+	if (tcb_has_slice(me))
 		sched_rotate(me);
 	return dispatch();
 }
@@ -84,11 +80,13 @@ struct tcb *dispatch_preempt(struct tcb *me)
 	if (me->wait != WAIT_READY)
 		return dispatch();
 	best = sched_pick();
-	if (!best || best->prio <= me->prio)
+	if (!best || best->prio <= me->prio) {
+		sched_take(me);
 		return me;
+	}
 	end_turn(me);
 	me->slice_left = slice_left;
-	if (has_slice(me))
+	if (tcb_has_slice(me))
 		sched_first(me);
 	return dispatch();
 }

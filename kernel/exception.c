@@ -94,6 +94,7 @@ static struct tcb *post(struct tcb *t)
 	ipc_wake_receiver(to);
 	t->partner = tcb_token(tcb_find(t->pager.low)) | via;
 	t->wait = WAIT_FAULT;
+	sched_block(t);
 	return to;
 }
 
@@ -124,8 +125,8 @@ void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout)
 		transfer_abort(t, transfer_timeout_code(t));
 	} else {
 		pager = post(t);
-		if (pager)
-			thread_ready(pager);
+		if (pager && tcb_has_slice(pager))
+			sched_first(pager); /* its turn comes now, as at any ipc (D18) */
 		ipc_start_timeout(t, l4_timeout_pf(timeout));
 	}
 }
@@ -160,6 +161,7 @@ struct tcb *fault_resolve(struct tcb *me)
 	ipc_wake_receiver(pager);
 	me->partner = tcb_token(pager);
 	me->wait = WAIT_FAULT;
+	sched_block(me);
 	return pager;
 }
 

@@ -53,6 +53,7 @@ static noinline u32 wait_slowly(struct tcb *me, u32 partner)
 	if (timeout_is_zero(timeouts >> 24, timeouts & 0xf))
 		return L4_RETIMEOUT;
 	me->wait = WAIT_RECEIVE;
+	sched_block(me);
 	me->partner = partner;
 	ipc_start_timeout(me, l4_timeout_rcv(timeouts));
 	return 0;
@@ -86,6 +87,7 @@ static inline u32 wait_for(struct tcb *me, u32 rcv)
 	if (unlikely(me->regs.ecx & L4_TIMEOUT_RCV_ANY || !partner))
 		return wait_slowly(me, partner);
 	me->wait = partner;
+	sched_block(me);
 	return 0;
 }
 

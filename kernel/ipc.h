@@ -3,6 +3,7 @@
 #ifndef KERNEL_IPC_H
 #define KERNEL_IPC_H
 
+#include "sched.h"
 #include "tcb.h"
 
 /* Does `to` wait for a message that `from` may send? */
@@ -107,6 +108,7 @@ static inline void ipc_wake_receiver(struct tcb *to)
 		ipc_stop_waiting(to);
 	else
 		to->wait = WAIT_READY;
+	sched_wake(to);
 }
 
 #endif

@@ -8,6 +8,7 @@ void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait)
 	struct tcb *head = to->senders;
 
 	me->wait = wait;
+	sched_block(me);
 	me->partner = tcb_token(to);
 	if (!head) {
 		me->queued.next = me->queued.prev = me;

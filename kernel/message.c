@@ -246,6 +246,10 @@ static void let_interrupts_in(struct tcb *from, struct tcb *to)
 	driver->wait = WAIT_READY;
 	thread_ready(driver);
 	preemption_point(driver, message_continue);
+	if (driver == current())
+		sched_take(driver);
+	else
+		sched_stop(driver);
 	copy_begin(from->space, to->space);
 }
 

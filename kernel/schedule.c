@@ -66,7 +66,9 @@ static void set(const struct tcb *me, struct tcb *t, u32 param)
 	t->prio = (u8)param;
 	slice_set(t, param >> 24, param >> 20 & 0xf);
 	switch_place(t->space, param >> 8 & 0xff);
-	if (t->wait == WAIT_READY && t != me)
+	if (t == me)
+		sched_take(t);
+	else if (t->wait == WAIT_READY)
 		thread_ready(t);
 }
 

@@ -129,6 +129,12 @@ static inline u32 tcb_token(const struct tcb *t)
 	return (u32)(unsigned long)&t->frame;
 }
 
+/* A thread without a slice of its own runs only on donated time. */
+static inline int tcb_has_slice(const struct tcb *t)
+{
+	return t->slice_mantissa || !t->slice_exponent;
+}
+
 static inline struct tcb *tcb_of_token(u32 token)
 {
 	return (struct tcb *)(unsigned long)(token - __builtin_offsetof(struct tcb, frame));

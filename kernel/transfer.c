@@ -158,6 +158,7 @@ rare u32 transfer_fault(struct tcb *from, struct tcb *to)
 	if (other == from || !from->transfer.for_pager_wait)
 		continue_not(other);
 	other->wait = WAIT_TRANSFER;
+	sched_block(other);
 	other->partner = tcb_token(t);
 	continue_later(t, message_continue);
 	fault_send(t, (copy_fault.va & ~3u) | (copy_fault.write ? 2 : 0), ~0u, exponent);

@@ -18,7 +18,7 @@ extern unsigned mapdb_pages;  /* of them, that hold mapping nodes */
 extern unsigned mapdb_nodes;  /* in use, and regions, which lie among them */
 int threads_ended(void);      /* 0: threads died whose partners do not know yet */
 /* The queues themselves; how many threads stand in them. */
-unsigned sched_check(void);
+unsigned sched_check(const struct tcb *running);
 int sched_is_queued(const struct tcb *t);
 unsigned timeout_check(void);
 

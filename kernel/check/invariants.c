@@ -31,11 +31,6 @@ static int is_sending(const struct tcb *t)
 	return t->wait == WAIT_SEND || t->wait == WAIT_FAULT_SEND;
 }
 
-static int has_slice(const struct tcb *t)
-{
-	return t->slice_mantissa || !t->slice_exponent;
-}
-
 static void identity(const struct tcb *t)
 {
 	const struct space *s = t->space;
@@ -151,7 +146,7 @@ static void state(const struct tcb *t, const struct tcb *next)
 {
 	switch (t->wait) {
 	case WAIT_READY:
-		rule(t == next || !has_slice(t) || sched_is_queued(t),
+		rule(t == next || !tcb_has_slice(t) || sched_is_queued(t),
 		     "ready threads are queued", t);
 		break;
 	case WAIT_DEAD:
@@ -205,7 +200,7 @@ static void threads(const struct tcb *next)
 		if (spaces[n].tcb_pages)
 			threads_of(&spaces[n], next);
 	queued_threads += (u32)sched_is_queued(&idle_tcb);
-	rule(sched_check() == queued_threads, "ready queues hold existing threads only", next);
+	rule(sched_check(next) == queued_threads, "ready queues hold existing threads only", next);
 	rule(timeout_check() == timeouts, "wakeup lists hold existing threads only", next);
 	rule(senders_queued == senders_waiting, "who waits to send is queued", next);
 }

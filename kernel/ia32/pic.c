@@ -67,6 +67,14 @@ static int is_spurious(u32 line)
 	return !(inb(port) >> (line & 7) & 1);
 }
 
+static struct tcb *go_on(struct tcb *t)
+{
+	if (t->wait != WAIT_READY)
+		return dispatch();
+	sched_take(t);
+	return t;
+}
+
 /* `me` may have blocked: see dispatch_preempt. */
 struct tcb *interrupt(struct tcb *me, u32 line)
 {
@@ -75,7 +83,7 @@ struct tcb *interrupt(struct tcb *me, u32 line)
 	if ((line & 7) == 7 && is_spurious(line)) {
 		if (line == 15)
 			outb(MASTER, EOI);
-		return me->wait == WAIT_READY ? me : dispatch();
+		return go_on(me);
 	}
 	if (line)
 		line_mask(line);
@@ -83,5 +91,5 @@ struct tcb *interrupt(struct tcb *me, u32 line)
 		outb(SLAVE, EOI);
 	outb(MASTER, EOI);
 	next = line ? irq_arrived(me, line) : timer_interrupt(me);
-	return next->wait == WAIT_READY ? next : dispatch();
+	return go_on(next);
 }
