@@ -57,13 +57,16 @@ ASM_FLAGS := $(DEBUG) -m32 -march=i486 -Wa,--noexecstack
 WITH_LINES = $(@:.elf=.debug)
 STRIP = $(Q)strip --strip-debug -o $@ $(WITH_LINES)
 
+# What choices say beyond their names, such as sched=untold (GIVES).
+GIVEN := $(shell sed -nE 's/^GIVES\((\w+), (\w+)\).*/\1=\2/p' \
+	$(addprefix variants/,$(addsuffix .c,$(subst =,/,$(CHOSEN)))))
 # What a fastpath's NEEDS lines allow, such as switch:skip,global; and is it what is chosen?
 needs = $(shell sed -nE \
 	's/^\s*NEEDS\W+([a-z]+), *([a-z0-9 ]*[a-z0-9]).*/\1:\2/p' $(1) | tr ' ' ',')
 allows = $(filter $(addprefix $(firstword $(subst :, ,$(1)))=,$(subst $(comma), ,$(lastword \
-	$(subst :, ,$(1))))),$(CHOSEN))
-FASTPATHS := $(foreach f,$(wildcard fastpath/*.[cS]),$(if $(foreach n,$(call needs,$(f)),$(if \
-	$(call allows,$(n)),,no)),,$(f)))
+	$(subst :, ,$(1))))),$(CHOSEN) $(GIVEN))
+FASTPATHS := $(foreach f,$(wildcard fastpath/*.[cS]),$(if $(strip \
+	$(foreach n,$(call needs,$(f)),$(if $(call allows,$(n)),,no))),,$(f)))
 KERNEL_SRC := $(filter-out kernel/offsets.c,$(wildcard kernel/*.c)) \
 	$(wildcard kernel/ia32/*.[cS]) $(FASTPATHS) \
 	$(addprefix variants/,$(addsuffix .c,$(subst =,/,$(CHOSEN)))) $(EXTRA_$(BUILD))
@@ -194,7 +197,7 @@ build/host/%: tests/host/%.c $(wildcard tests/host/*.h) $(wildcard kernel/*.[ch]
 	$(Q)$(CC) -std=gnu11 -m32 -g -O1 --coverage -fno-builtin -fno-strict-aliasing $(WARN) \
 		-fsanitize=address,undefined -fno-sanitize-recover=all -Ikernel -Ikernel/check \
 		-no-pie -fno-pie -Wl,--section-start=.high=0xf2000000 \
-		$(addprefix -I,$(wildcard variants/*)) -Itests/host -o $@ $<
+		$(VARIANT_FLAGS) -Itests/host -o $@ $<
 host-test: $(HOST_TESTS)
 	@$(PYTHON) tests/host/run.py $(if $(SEED),--seed $(SEED)) $(HOST_TESTS)
 

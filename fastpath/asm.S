@@ -20,6 +20,7 @@
 
 	VARIANT	fastpath, asm, "register messages in assembler, CR3 if it changes", "liedtke93"
 	NEEDS	switch, skip global
+	NEEDS	sched, untold
 
 	.globl	fastpath_asm
 fastpath_asm:

@@ -20,6 +20,7 @@
 
 	VARIANT	fastpath, skim, "asm with the CR3 loads of page-table separation", ""
 	NEEDS	switch, skip
+	NEEDS	sched, untold
 
 	.globl	fastpath_skim
 fastpath_skim:

@@ -94,11 +94,13 @@ def resolve(tree: Tree, catalog: Catalog, name: str, wishes: str = "") -> Build:
                  defaults)
 
 
-def _lacks(entry: Entry, build: Build) -> str:
+def _lacks(catalog: Catalog, entry: Entry, build: Build) -> str:
     """What a fastpath needs and the image has not got."""
     chosen = dict(build.choices)
     for axis, allowed in entry.needs:
-        if axis in chosen and chosen[axis] not in allowed:
+        given = [word for one in catalog.axes.get(axis, ()) if one.name == chosen.get(axis)
+                 for word in one.gives]
+        if axis in chosen and not {chosen[axis], *given} & {*allowed}:
             return (f"{axis}={' or '.join(allowed)}, and the image would have "
                     f"{axis}={chosen[axis]}: see --axis")
     return ""
@@ -107,7 +109,8 @@ def _lacks(entry: Entry, build: Build) -> str:
 def fastpaths(catalog: Catalog, build: Build, wanted: str = "all") -> tuple[str, ...]:
     """The names in a comma list, which the image must have; `all` are those that it has."""
     names = choose_list("fastpath", wanted, catalog.fastpath_names)
-    lacking = {entry.name: lack for entry in catalog.fastpaths if (lack := _lacks(entry, build))}
+    lacking = {entry.name: lack for entry in catalog.fastpaths
+               if (lack := _lacks(catalog, entry, build))}
     if wanted == "all":
         return tuple(name for name in names if name not in lacking)
     for name in names:

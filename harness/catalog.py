@@ -3,7 +3,8 @@
 
 A file of such a folder holds one record line: VARIANT(axis, name, "summary", "paper"); or, in
 assembler, VARIANT axis, name, "summary", "paper"; a benchmark BENCH(name, "question?", FAST);
-A fastpath says by NEEDS(axis, choice choice); which images have it.
+A fastpath says by NEEDS(axis, choice choice); which images have it; GIVES(axis, word) makes a word
+stand for a choice there.
 """
 import re
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _BENCH = re.compile(r"^\s*BENCH\w*[\s(]+(\w+)\s*,\s*" + _STRING + r"(?:\s*,\s*(\
 _HELD = re.compile(r"^\s*BENCH_HELD\b", re.MULTILINE)
 HELD = "interrupts held off"    # the note of a benchmark that does not measure time
 _NEEDS = re.compile(r"^\s*NEEDS[\s(]+(\w+)\s*,\s*([\w ]+)", re.MULTILINE)
+_GIVES = re.compile(r"^GIVES\(\w+, (\w+)\)", re.MULTILINE)
 _JOIN = re.compile(r'"\s*\n\s*"')
 NO_RECORD = "(its file has no record line)"
 
@@ -32,6 +34,7 @@ class Entry:
     note: str
     path: str
     needs: tuple[tuple[str, tuple[str, ...]], ...] = ()     # of a fastpath: axis, allowed choices
+    gives: tuple[str, ...] = ()     # of a choice: words that may stand for its name there
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def variant_entry(path: str, text: str) -> Entry:
     if not found:
         return Entry(Path(path).stem, NO_RECORD, "", path)
     needs = tuple((axis, tuple(choices.split())) for axis, choices in _NEEDS.findall(text))
-    return Entry(found[2], found[3], found[4] or "", path, needs)
+    return Entry(found[2], found[3], found[4] or "", path, needs,
+                 tuple(_GIVES.findall(text)))
 
 
 def bench_entry(path: str, text: str) -> Entry:

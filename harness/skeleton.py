@@ -51,7 +51,8 @@ KINDS = (
          lambda found: found.fastpaths),
     Kind("scheduler", "variants/sched", "lazy", 16,
          ((r"(VARIANT[\s(]+sched\s*,\s*){like}\s*,\s*" + _STRING + r"\s*,\s*" + _STRING,
-           r'\1{name}, "so far the same as {like}", ""'),),
+           r'\1{name}, "so far the same as {like}", ""'),
+          (r"\bSCHED_{LIKE}_H\b", "SCHED_{NAME}_H")),
          ("{name} began as a copy of {like}; the contract is in sched.h.", _STEPS,
           "\t./l4bench test --quick --axis sched={name}",
           "\t./l4bench compare sched={name} sched={like}", _LAST),
@@ -101,8 +102,9 @@ def _comment(path: Path, lines: list[str]) -> str:
 def render(kind: Kind, path: Path, text: str, like: str, name: str) -> str:
     """The original under its new name, with a head that says what to do."""
     for pattern, new in kind.renames:
-        text = re.sub(pattern.replace("{like}", re.escape(like)),
-                      new.replace("{like}", like).replace("{name}", name), text)
+        pattern = pattern.replace("{like}", re.escape(like)).replace("{LIKE}", like.upper())
+        new = new.replace("{NAME}", name.upper()).replace("{name}", name).replace("{like}", like)
+        text = re.sub(pattern, new, text)
     head = _comment(path, [line.format(name=name, like=like) for line in kind.head])
     licence, _, rest = text.partition("\n")
     if path.suffix == ".py":

@@ -5,6 +5,9 @@
 
 #include "kernel.h"
 
+/* GIVES(axis, word): what a fastpath may need of the choice, by whatever name (NEEDS). */
+#define GIVES(axis, word)
+
 #define VARIANT(axis, name, summary, paper)                                             \
 	static const struct variant variant_##name                                      \
 		__attribute__((section(".variants"), used)) = { #axis, #name, summary, paper }

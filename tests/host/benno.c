@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* variants/sched/benno.c against the model of sched_drive.h: the running thread is in none. */
+/* variants/sched/benno.c against the model of sched_drive.h: the running thread is in no queue. */
 #undef CHOSEN_sched
 #define CHOSEN_sched "sched/benno.h"
 #include "cpu.h"

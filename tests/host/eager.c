@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* variants/sched/eager.c against the model of sched_drive.h: the running thread is in one, no blocked thread is. */
+/*
+ * variants/sched/eager.c against the model of sched_drive.h: the running thread stands in a queue,
+ * and no blocked thread does.
+ */
 #undef CHOSEN_sched
 #define CHOSEN_sched "sched/eager.h"
 #include "cpu.h"

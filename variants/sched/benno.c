@@ -12,6 +12,7 @@
 
 VARIANT(sched, benno, "the ready queue holds runnable threads, but not the running one",
 	"elphinstone13");
+GIVES(sched, untold)
 
 struct tcb *sched_pick(void)
 {

@@ -9,6 +9,7 @@
 #include "variant.h"
 
 VARIANT(sched, lazy, "blocked threads stay queued until the scheduler finds them", "liedtke93");
+GIVES(sched, untold)
 
 enum { BUDGET = 64 }; /* threads taken out between two moments for interrupts */
 

@@ -9,8 +9,9 @@
  *
  * Whether the running thread is in the ready queue, and one that has blocked, is for the choice to
  * say.  Ipc switches from a thread that blocks to one that it wakes without a decision of the
- * scheduler; inline functions in the choice's header, which may be empty, tell it.  A fastpath that
- * does not call them says in its record which choices it can do with.
+ * scheduler; inline functions in the choice's header, which may be empty, tell it.  A choice whose
+ * sched_wake and sched_block are empty GIVES(sched, untold), which fastpaths that do not call them
+ * need.
  *
  * sched_ready(t)   t is ready and will not run next: sched_pick must be able to find it from now
  *                  on.  At the end of its priority's queue unless it is queued already.
