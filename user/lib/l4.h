@@ -22,13 +22,13 @@ struct l4_regs {
 	u32 eax, ecx, edx, ebx, ebp, esi, edi;
 };
 
-/* Loads all of *r, traps, stores all. */
-#define L4_SYSTEM_CALL(vector, r)                                                     \
+/* Loads all of *r, traps, stores all; `before` and `after` may use the stack. */
+#define L4_CALL(before, vector, after, r)                                             \
 	do {                                                                          \
 		struct l4_regs *l4_call_regs = (r);                                   \
                                                                                       \
 		__asm__ volatile("push %%ebp\n\t"                                     \
-				 "push %%eax\n\t"                                     \
+				 "push %%eax\n\t" before                              \
 				 "mov 4(%%eax), %%ecx\n\t"                            \
 				 "mov 8(%%eax), %%edx\n\t"                            \
 				 "mov 12(%%eax), %%ebx\n\t"                           \
@@ -36,7 +36,7 @@ struct l4_regs {
 				 "mov 20(%%eax), %%esi\n\t"                           \
 				 "mov 24(%%eax), %%edi\n\t"                           \
 				 "mov (%%eax), %%eax\n\t"                             \
-				 "int $" vector "\n\t"                                \
+				 "int $" vector after "\n\t"                          \
 				 "push %%eax\n\t"                                     \
 				 "mov 4(%%esp), %%eax\n\t"                            \
 				 "popl (%%eax)\n\t"                                   \
@@ -53,6 +53,8 @@ struct l4_regs {
 				 : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc"); \
 	} while (0)
 
+#define L4_SYSTEM_CALL(vector, r) L4_CALL("", vector, "", r)
+
 /*
  * One ipc, in and out: `to` is the destination and, for a closed receive, the source; on return
  * `from` is who sent, `addressed` the id it had addressed, `result` dope and condition code.
@@ -64,17 +66,22 @@ struct ipc {
 	u32 result;
 };
 
-/* int 0x30. Returns the error code, L4_CC_ERROR bits of the result. */
+static inline void l4_ipc_results(struct ipc *i, const struct l4_regs *r)
+{
+	i->result = r->eax;
+	i->w0 = r->edx;
+	i->w1 = r->ebx;
+	i->from = (struct l4_id){ r->esi, r->edi };
+	i->addressed = (struct l4_id){ r->ecx, r->ebp };
+}
+
+/* int 0x30. Returns the error code, L4_CC_ERROR bits of the result; ipc.h has its usual forms. */
 static inline u32 l4_ipc(struct ipc *i)
 {
 	struct l4_regs r = { i->snd, i->timeouts, i->w0, i->w1, i->rcv, i->to.low, i->to.high };
 
 	L4_SYSTEM_CALL("0x30", &r);
-	i->result = r.eax;
-	i->w0 = r.edx;
-	i->w1 = r.ebx;
-	i->from = (struct l4_id){ r.esi, r.edi };
-	i->addressed = (struct l4_id){ r.ecx, r.ebp };
+	l4_ipc_results(i, &r);
 	return r.eax & L4_CC_ERROR;
 }
 
