@@ -50,7 +50,8 @@ VARIANT_FLAGS := -Ivariants $(addprefix -Ivariants/,$(AXIS_NAMES)) \
 	$(foreach a,$(CHOSEN),-DCHOSEN_$(call axis,$(a))='"$(subst =,/,$(a)).h"')
 KERNEL_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) $(KERNEL_CODE) $(WARN) -I$(KIND_DIR) -Ikernel \
 	$(VARIANT_FLAGS) -Ifastpath -Ibench/lib -I$(OUT)
-USER_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root -Ibench/lib
+USER_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root \
+	-Ibench/lib -Itests/ktap
 LINK := $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
 	-Wl,--no-warn-rwx-segments
 ASM_FLAGS := $(DEBUG) -m32 -march=i486 -Wa,--noexecstack
@@ -74,19 +75,30 @@ KERNEL_OBJ := $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(KERNEL_SRC))))
 HEADERS := $(wildcard kernel/*.h kernel/*/*.h kernel/*/*.inc fastpath/*.h fastpath/*.inc \
 	variants/*/*.h bench/lib/control.h)
 
+# The user programs: their folders beside user/lib, and where they are linked.  bench: not where the
+# kernel is modulo 256 KB: in a direct-mapped second level of that size each would drive out the
+# other's lines.  v2 is a program of rmgr's and sees user/lib alone.
+PROGRAMS := sigma0 rmgr bench conformance soak v2
+IN_sigma0 := user/sigma0
+IN_rmgr := user/rmgr
+IN_bench := bench/user bench/lib user/root
+IN_conformance := tests/conformance tests/ktap user/root
+IN_soak := tests/soak user/root
+IN_v2 := tests/v2 tests/ktap
+AT_sigma0 := 0x00c00000
+AT_bench := 0x00820000
+AT_v2 := 0x01000000
+
 USER := build/user
-LIB_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/lib/*.[cS]))))
-ROOT_OBJ := $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard user/root/*.[cS]))))
-USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/lib/*.h \
-	tests/conformance/*.h tests/soak/*.h)
-user_objects = $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard $(1)/*.[cS]))))
-USER_OBJ := $(foreach f,user/sigma0 bench/user bench/lib tests/conformance tests/soak,\
-	$(call user_objects,$(f))) $(LIB_OBJ) $(ROOT_OBJ)
+USER_HEADERS := $(wildcard kernel/abi.h kernel/multiboot.h user/*/*.h bench/lib/*.h tests/*/*.h)
+user_objects = $(addprefix $(USER)/,$(addsuffix .o,$(basename $(wildcard \
+	$(foreach f,$(IN_$(1)) user/lib,$(f)/*.[cS])))))
+USER_OBJ := $(sort $(foreach p,$(PROGRAMS),$(call user_objects,$(p))))
 
 .PHONY: all kernel user plugin model iso host-test lint clean reproduce test FORCE
 all: kernel user plugin
 kernel: $(OUT)/kernel.elf
-user: $(USER)/sigma0.elf $(USER)/bench.elf $(USER)/conformance.elf $(USER)/soak.elf
+user: $(PROGRAMS:%=$(USER)/%.elf)
 plugin: build/plugin/count.so build/plugin/cover.so build/plugin/held.so
 model: build/plugin/model.so
 
@@ -134,23 +146,10 @@ $(USER)/%.o: %.S $(USER_HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ASM_FLAGS) -Ikernel -Iuser/lib -c -o $@ $<
 
-LINK_USER = $(LINK) -T user/user.ld -o $(WITH_LINES)
-$(USER)/sigma0.elf: $(call user_objects,user/sigma0) $(LIB_OBJ) user/user.ld $(USER)/objects
-	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00c00000 $(filter %.o,$^)
-	$(STRIP)
-# Not where the kernel is modulo 256 KB: in a direct-mapped second level of that size each would
-# drive out the other's lines.
-$(USER)/bench.elf: $(call user_objects,bench/user) $(call user_objects,bench/lib) $(ROOT_OBJ) \
-		$(LIB_OBJ) user/user.ld $(USER)/objects
-	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00820000 $(filter %.o,$^)
-	$(STRIP)
-$(USER)/conformance.elf: $(call user_objects,tests/conformance) $(ROOT_OBJ) $(LIB_OBJ) \
-		user/user.ld $(USER)/objects
-	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
-	$(STRIP)
-$(USER)/soak.elf: $(call user_objects,tests/soak) $(ROOT_OBJ) $(LIB_OBJ) user/user.ld \
-		$(USER)/objects
-	$(Q)$(LINK_USER) -Wl,--defsym=LINK_BASE=0x00800000 $(filter %.o,$^)
+.SECONDEXPANSION:
+$(USER)/%.elf: $$(call user_objects,$$*) user/user.ld $(USER)/objects
+	$(Q)$(LINK) -T user/user.ld -Wl,--defsym=LINK_BASE=$(or $(AT_$*),0x00800000) \
+		-o $(WITH_LINES) $(filter %.o,$^)
 	$(STRIP)
 
 build/plugin/count.so: $(wildcard harness/plugin/*.[ch])
