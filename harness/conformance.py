@@ -30,10 +30,12 @@ class Case:
     iso: bool = False
     bochs: bool = False
     append: str = ""        # more words for the kernel's boot line
+    client: str = ""        # the tests are a program of the resource manager's
 
     @property
     def plan(self) -> Plan:
-        return Plan(self.build, (self.fastpath,), program="conformance", append=self.append)
+        return Plan(self.build, (self.fastpath,), program="rmgr" if self.client else "conformance",
+                    client=self.client, append=self.append)
 
 
 def other_images(catalog: Catalog, check: Build,
@@ -52,15 +54,18 @@ def other_images(catalog: Catalog, check: Build,
 
 def cases(check: Build, release: Build, fastpaths: list[str],
           others: tuple[tuple[Build, str], ...] = ()) -> list[Case]:
-    """Each fastpath in a check and a release image, and with clans; other images with theirs, on
-    Bochs too where the first image has not got it; an i486; an ISO, on QEMU and, with I/O fpages
-    too, on Bochs."""
+    """Each fastpath in a check and a release image, and with clans; the resource manager with a V2
+    program, with and without clans; other images with theirs, on Bochs too where the first image
+    has not got it; an i486; an ISO, on QEMU and, with I/O fpages too, on Bochs."""
     made = [Case(f"{build.name} {fastpath}", build, fastpath)
             for build in (check, release) for fastpath in fastpaths]
     made += [Case(f"{name} {fastpath}", check, fastpath, append=append)
              for name, append in (("clans", "clans=on"), ("I/O fpages", "io=fpage"))
              for fastpath in fastpaths]
     made += [Case(f"strict ids {STRICT_PATH}", check, STRICT_PATH, append="ids=strict")]
+    made += [Case(f"rmgr{name} {fastpath}", build, fastpath, append=append, client="v2")
+             for name, build, append in (("", release, ""), (" and clans", check, "clans=on"))
+             for fastpath in fastpaths]
     made += [Case(f"{build.folder} {fastpath}", build, fastpath) for build, fastpath in others]
     made += [Case(f"Bochs {build.folder} {fastpath}", build, fastpath, iso=True, bochs=True)
              for build, fastpath in others if fastpath not in fastpaths and build.name == "release"]

@@ -14,6 +14,7 @@ class Plan:
     n: int = 16
     seed: int | None = None
     program: str = "bench"
+    client: str = ""                    # one more program, which `program` starts as a module
     image: str = ""                     # the first digits of the kernel image's hash
     append: str = ""                    # more words for the kernel's boot line
     # of a modelled machine: figures that are set, and whether the result gets its interval

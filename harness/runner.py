@@ -33,8 +33,9 @@ class Images:
 
 def images(tree: Tree, plan: Plan) -> Images:
     of = Tree(tree.root / plan.source)
+    programs = ("sigma0", plan.program, *[plan.client] * bool(plan.client))
     paths = (of.root / plan.kernel if plan.kernel else plan.build.kernel(of),
-             build.user_program(of, "sigma0"), build.user_program(of, plan.program))
+             *(build.user_program(of, name) for name in programs))
     for path in paths:
         if not path.is_file():
             raise WorkFailed(f"{tree.relative(path)} has not been built; ./l4bench build")
@@ -44,9 +45,9 @@ def images(tree: Tree, plan: Plan) -> Images:
 
 
 def boot_of(machine: Machine, plan: Plan, files: Images) -> qemu.Boot:
-    sigma0, program = files.modules
+    sigma0, *programs = files.modules
     return qemu.Boot(machine, kernel=files.kernel, cmdline=plan.cmdline,
-                     modules=(sigma0, f"{program} {plan.args}"))
+                     modules=(sigma0, *(f"{program} {plan.args}" for program in programs)))
 
 
 def _plugins(tree: Tree, machine: Machine, values: knobs.Values, folder: Path, trace: bool

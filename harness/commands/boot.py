@@ -18,7 +18,8 @@ from harness.plan import boots
 from harness.progress import Steps
 from harness.tree import Tree
 
-PROGRAMS = ("bench", "conformance")
+# The root task, and the module that it starts, if it is the resource manager.
+PROGRAMS = {"bench": ("bench", ""), "conformance": ("conformance", ""), "v2": ("rmgr", "v2")}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
     machine = machines.get(args.machine)
-    asked = replace(options.plan_of(args, tree, catalog.find(tree)),
-                    program=choose("program", args.program, PROGRAMS))
+    program, client = PROGRAMS[choose("program", args.program, list(PROGRAMS))]
+    asked = replace(options.plan_of(args, tree, catalog.find(tree)), program=program,
+                    client=client)
     plan = boots(asked)[0]
     with Steps(2) as steps:
         with steps.step(f"build the kernel {plan.build.folder}"):
