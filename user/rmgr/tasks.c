@@ -116,7 +116,7 @@ static u32 set_id(const struct request *r)
 	return 0;
 }
 
-/* There are no small address spaces: TASK_SET_SMALL fails. */
+/* Small address spaces are not handed out: TASK_SET_SMALL fails. */
 void task_request(const struct request *r, struct answer *a)
 {
 	switch (r->action) {
