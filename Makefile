@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds the images.  Targets: kernel user plugin model iso all host-test lint clean; reproduce and
-# test call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check,
+# test call ./l4bench.  V=1 shows commands.  Choices: BUILD=release|bench|check|equal,
 # AXIS=sched=lazy,copy=bounce (see ./l4bench list).
 BUILD ?= release
 # The axes, each a folder of variants/, and what is chosen when nobody asks.
@@ -11,7 +11,7 @@ Q := $(if $(filter-out 0,$(V)),,@)
 choices = $(notdir $(basename $(wildcard $(1)/*.[cS])))
 pick = $(if $(filter 1,$(words $(filter $(2),$(3)))),$(2),$(error \
 	$(1)=$(2) is not one of: $(strip $(3))))
-BUILD := $(call pick,BUILD,$(BUILD),release bench check)
+BUILD := $(call pick,BUILD,$(BUILD),release bench check equal)
 comma := ,
 space := $(subst ,, )
 axis = $(firstword $(subst =, ,$(1)))
@@ -30,7 +30,12 @@ COMPILER := gcc $(shell $(CC) -dumpfullversion)
 # What the benchmark gates are to a kernel, and what checks: folders, not conditionals.
 EXTRA_bench := $(wildcard bench/kern/*.[cS])
 EXTRA_check := $(wildcard bench/kern/*.[cS] kernel/check/*.[cS])
-KIND_DIR := $(if $(filter check,$(BUILD)),kernel/check,kernel/release)
+EXTRA_equal := $(addprefix kernel/check/,invariants.c memory.c planted.c) \
+	$(wildcard tests/equal/*.[cS])
+KIND_DIR_check := kernel/check
+KIND_DIR_equal := tests/equal/kind
+KIND_DIR := $(or $(KIND_DIR_$(BUILD)),kernel/release)
+LINK_equal := $(addprefix -Wl$(comma)--wrap=,boot_resume panic console_putc ipc)
 
 # Lines for addr2line: kept in FILE.debug, stripped from the FILE.elf that is booted.
 DEBUG := -g -fdebug-prefix-map=$(CURDIR)=.
@@ -42,7 +47,8 @@ TARGET := -m32 -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector
 KERNEL_OPT := -Oz -mtune=generic -fno-inline-functions-called-once
 FAST_OPT := -O2 -falign-functions=1 -fno-align-jumps -fno-align-loops -fno-align-labels
 FAST := $(addprefix kernel/,ipc map dispatch) \
-	$(basename $(wildcard variants/copy/*.c variants/sched/*.c fastpath/*.c))
+	$(basename $(wildcard variants/copy/*.c variants/sched/*.c fastpath/*.c \
+	tests/equal/*.c))
 KERNEL_CODE := -mregparm=3 -fomit-frame-pointer -fno-tree-loop-distribute-patterns
 FLAGS := $(strip -march=i486 $(FAST_OPT) $(KERNEL_CODE), rare files $(KERNEL_OPT))
 # CHOSEN_<axis>: the header of inline functions that a choice may have beside its file.
@@ -73,7 +79,7 @@ KERNEL_SRC := $(filter-out kernel/offsets.c,$(wildcard kernel/*.c)) \
 	$(addprefix variants/,$(addsuffix .c,$(subst =,/,$(CHOSEN)))) $(EXTRA_$(BUILD))
 KERNEL_OBJ := $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(KERNEL_SRC))))
 HEADERS := $(wildcard kernel/*.h kernel/*/*.h kernel/*/*.inc fastpath/*.h fastpath/*.inc \
-	variants/*/*.h bench/lib/control.h)
+	variants/*/*.h bench/lib/control.h tests/equal/*.h tests/equal/kind/*)
 
 # The user programs: their folders beside user/lib, and where they are linked.  bench: not where the
 # kernel is modulo 256 KB: in a direct-mapped second level of that size each would drive out the
@@ -104,7 +110,7 @@ model: build/plugin/model.so
 
 $(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld $(OUT)/objects
 	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T kernel/kernel.ld -o $(WITH_LINES) \
-		$(KERNEL_OBJ)
+		$(LINK_$(BUILD)) $(KERNEL_OBJ)
 	$(STRIP)
 
 $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile

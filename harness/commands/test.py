@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run every test: lint, host tests, Python tests, conformance on each image, hostile tasks.
+"""Run every test: lint, host and Python tests, conformance and equality on each image, hostile
+tasks.
 
 Conformance boots with each fastpath on a check and a release build, once on a 486 and once from a
 GRUB ISO; independent boots run two at a time. --quick boots each fastpath once, on a check build,
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from harness import build as builds
-from harness import catalog, conformance, coverage, covering, soak, testing
+from harness import catalog, conformance, coverage, covering, equal, soak, testing
 from harness.conformance import Case
 from harness.errors import UsageError, WorkFailed
 from harness.names import choose_list
@@ -111,6 +112,16 @@ def _soak(tree: Tree, case: Case, steps: Steps) -> Tally:
     return tally
 
 
+def _equal(tree: Tree, cases: list[Case], steps: Steps) -> Iterator[Tally]:
+    """Each fastpath against the C path, in an image for each combination of choices."""
+    fastpaths = tuple(dict.fromkeys(case.fastpath for case in cases))
+    for build in dict.fromkeys(case.build.other("check") for case in cases):
+        with steps.step(f"{equal.SHORT_STATES} pre-states, {equal.image_of(build).folder}"):
+            tally = equal.check(tree, build, fastpaths, equal.SHORT_STATES)
+        _say(steps, tally)
+        yield tally
+
+
 def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
     found = catalog.find(tree)
     check = builds.resolve(tree, found, "check", args.axis)
@@ -129,7 +140,8 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     host = len(testing.PARTS) if "host" in parts else 0
     total = Tally(0, 0)
     whole = bool(cases) and not args.quick
-    with Steps(host + bool(cases) + whole + len(cases)) as steps:
+    images = len({case.build.other("check") for case in cases}) if whole else 0
+    with Steps(host + bool(cases) + whole + images + len(cases)) as steps:
         if host:
             total = sum(_host(tree, steps), total)
         if cases:
@@ -137,6 +149,7 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
             total = sum(_boots(tree, cases, steps), total)
         if whole:
             total += _soak(tree, cases[0], steps)
+            total = sum(_equal(tree, cases, steps), total)
             steps.say(_coverage(tree, cases, bool(host)))
     for note in total.notes:
         print(("" if note.startswith(" ") else "failed: ") + note.splitlines()[0])

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Into a pre-state and back: the thread under test starts in user mode before `int $0x30`, and
+ * whoever runs after its ipc comes back through a gate of the test, so that the fastpath is entered
+ * and left as always.  The linker hands some of the kernel's calls over here (--wrap).
+ */
+#include "cell.h"
+#include "layout.h"
+
+	.text
+/*
+ * void equal_enter(struct tcb *me): returns when some thread has come back, whoever it is.  Who
+ * came in, by TSS.esp0, must be a thread of the loaded space.
+ */
+	.globl	equal_enter
+equal_enter:
+	push	%ebp
+	push	%ebx
+	push	%esi
+	push	%edi
+	mov	%esp, equal + CELL_STACK
+	movl	$1, equal + CELL_RUNNING
+	jmp	resume
+
+/* The gate of who has reached user mode; its registers go where those of a system call do. */
+	.globl	gate_collect
+gate_collect:
+	pusha
+	movl	$ENDED_USER, equal + CELL_HOW
+back:	cld
+	movl	$0, equal + CELL_RUNNING
+	mov	equal + CELL_STACK, %esp
+	pop	%edi
+	pop	%esi
+	pop	%ebx
+	pop	%ebp
+	ret
+
+/* Where the frame of the idle thread leads meanwhile. */
+	.globl	equal_idle
+equal_idle:
+	movl	$ENDED_IDLE, equal + CELL_HOW
+	jmp	back
+
+	.globl	__wrap_panic
+__wrap_panic:
+	cmpl	$0, equal + CELL_RUNNING
+	je	1f
+	movl	$ENDED_PANIC, equal + CELL_HOW
+	jmp	back
+1:	call	equal_panicked
+	jmp	__real_panic
+
+/* What the kernel says of a thread that it shuts down is no part of its state. */
+	.globl	__wrap_console_putc
+__wrap_console_putc:
+	cmpl	$0, equal + CELL_RUNNING
+	je	__real_console_putc
+	ret
+
+	.globl	__wrap_ipc
+__wrap_ipc:
+	incl	equal + CELL_SLOW
+	jmp	__real_ipc
+
+/* void equal_on_stack(void *top, void (*function)(void)): never returns. */
+	.globl	equal_on_stack
+equal_on_stack:
+	mov	%eax, %esp
+	call	*%edx
+
+/*
+ * The code page of every task.  The thread under test takes its registers off its stack, so that
+ * its TCB holds none of them before its ipc.
+ */
+	.section .rodata
+	.globl	equal_user_code, equal_user_code_end
+equal_user_code:
+	popa
+	int	$0x30
+	int	$GATE_COLLECT
+	jmp	. - 2
+	.balign	4				/* it is copied by words */
+equal_user_code_end:

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Equality: from each pre-state of an enumerated set a fastpath must do what `none`, the C path,
+ * does.  Who is in the world is in world.c, what is compared in areas.c, what a pre-state is made
+ * of in states.c and apply.c, what may differ in outcome.c; main.c goes over all of them.
+ */
+#ifndef TESTS_EQUAL_H
+#define TESTS_EQUAL_H
+
+#include "cell.h"
+#include "kernel.h"
+
+/* The threads of the world, by task and lthread; BY stands by and is perhaps ready. */
+enum thread {
+	A0, A1, B0, B85, C0, C1, D42, BY, OTHER, LIVING, DEAD = LIVING, D0, SIGMA0, ROOT, THREADS
+};
+
+/* What a pre-state is made of: states.c names the values. */
+enum dimension {
+	PARTNER, WAIT, SND, RCV, TIMEOUTS, SENDERS, /* what a fastpath decides on */
+	ME, VERSION, CLANS, WORDS, WINDOW, PRIO, QUEUED, FPU, DEBUG, FLAGS, SLICE,
+	DIMENSIONS, CORE = ME
+};
+struct dimension_values {
+	const char *name;
+	u32 plain, count; /* the first `plain` of them do not keep a fastpath from its commit */
+	const char *const *values;
+};
+extern const struct dimension_values dimensions[DIMENSIONS];
+struct state {
+	u8 digit[DIMENSIONS];
+};
+
+/* Memory that is compared; what only some pre-states can change is of a class. */
+enum {
+	ALWAYS = 1, OF_FPU = 2, OF_MESSAGES = 4, OF_INTERRUPTS = 8, OF_DEATH = 16, DIGESTED = 32,
+	NEVER = 64
+};
+struct area {
+	const char *name;
+	u32 *at, words, class;
+	u32 mask, sum; /* bits that the processor sets are not in the mask */
+};
+enum { AREAS_MAX = 96 };
+
+/* What is beside memory. */
+struct outcome {
+	u32 how, slow, cr3, esp0, cr0, idt, segments[2], pic;
+};
+
+/* What one fastpath has come to. */
+struct result {
+	const struct fastpath *f;
+	u32 states, fast, failed;
+};
+enum { FASTPATHS_MAX = 32 };
+
+/* All that the test itself writes: it is no part of the kernel's state. */
+struct equal {
+	u32 stack, running, how, slow; /* cell.h */
+	struct tcb *thread[THREADS];
+	struct area areas[AREAS_MAX];
+	u32 area_count, words;	       /* of all areas but those that never change */
+	u32 classes;		       /* of the areas that the pre-state may change */
+	u32 *base, *expected;	       /* copies of the areas */
+	struct outcome none, outcome;
+	const struct state *now;       /* the pre-state that is looked at */
+	struct state *states;
+	u32 state_count, step;	       /* every so many of them are looked at */
+	u32 memory;		       /* next free byte of the test's own */
+	u64 *digests;		       /* of the pre-states seen */
+	u32 distinct, frames;
+	const struct fastpath *reference;
+	struct result results[FASTPATHS_MAX];
+	u8 *paths;		       /* of a fastpath without faults: whether it commits */
+	u32 paths_known;
+};
+extern struct equal equal;
+_Static_assert(__builtin_offsetof(struct equal, stack) == CELL_STACK, "entry.S");
+_Static_assert(__builtin_offsetof(struct equal, running) == CELL_RUNNING, "entry.S");
+_Static_assert(__builtin_offsetof(struct equal, how) == CELL_HOW, "entry.S");
+_Static_assert(__builtin_offsetof(struct equal, slow) == CELL_SLOW, "entry.S");
+
+/* entry.S */
+void equal_enter(struct tcb *me);
+void gate_collect(void);
+void equal_idle(void);
+void equal_on_stack(void *top, void (*function)(void)) __attribute__((noreturn));
+extern const char equal_user_code[], equal_user_code_end[];
+
+extern const char idt_pointer[];
+extern void (*gate_entries[])(void);
+
+/* world.c: user addresses in each task, and what is there. */
+#define USER_DATA 0x500000u    /* a page of the task's own: a message, a buffer, a string */
+#define USER_MESSAGE USER_DATA
+#define USER_STRINGS (USER_DATA + 0x100) /* a message with a string */
+#define USER_BUFFER (USER_DATA + 0x200)
+#define USER_SMALL (USER_DATA + 0x300) /* a buffer that is too small */
+#define USER_STACK (USER_DATA + 0xfc0) /* registers of the thread under test; a virtual sender */
+#define USER_MISSING 0x580000u /* no page, in a region that is there */
+#define USER_WINDOW 0x600000u
+void world_make(void);
+void world_end(struct tcb *t);
+u32 *world_stack(const struct space *s);
+void *equal_memory(u32 bytes);
+
+/* areas.c */
+void areas_find(void);
+void areas_keep(u32 *copy, u32 classes);
+void areas_restore(u32 classes);
+int areas_differ(int say);
+void areas_digest(u64 *digest, const u32 *registers);
+void areas_remember(void);
+const struct area *areas_changed(void);
+
+/* states.c, apply.c */
+void states_make(u32 wanted);
+u32 state_classes(const struct state *s);
+void state_print(const struct state *s);
+struct tcb *state_apply(const struct state *s);
+
+/* outcome.c */
+void outcome_reset(void);
+void outcome_run(struct tcb *me, const struct fastpath *f, struct outcome *o);
+int outcome_differs(int say);
+u32 outcome_hardware(void);
+u32 outcome_idt(void); /* where the loaded one is */
+
+/* main.c */
+struct tcb *fresh(const struct state *s);
+void run_reference(const struct state *s);
+const struct area *what_changed(void);
+void equal_panicked(void);
+
+/* mutants.c: a fault that is planted in a fastpath, as harness/mutations.py makes them. */
+#define MUTANTS_MAGIC 0x4554554du
+struct mutant {
+	char fastpath[16];
+	u32 address, length;
+	u8 bytes[16];
+};
+struct mutant_file {
+	u32 magic, count;
+	struct mutant mutants[];
+};
+void mutants_run(struct mutant_file *file, u32 from, u32 limit);
+
+/* invariants.c of the checking build */
+struct tcb *invariants(struct tcb *next);
+struct tcb *invariants_every(struct tcb *me);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One ipc from a pre-state through one fastpath; what it came to, and what of that is undefined. */
+#include "equal.h"
+
+enum { GATE_IPC = 0x30, MASTER = 0x21, SLAVE = 0xa1 };
+
+u32 outcome_idt(void)
+{
+	struct {
+		u16 limit;
+		u32 base;
+	} __attribute__((packed)) table;
+
+	__asm__ volatile("sidt %0" : "=m"(table));
+	return table.base;
+}
+
+static u32 read_cr0(void)
+{
+	u32 v;
+
+	__asm__ volatile("mov %%cr0, %0" : "=r"(v));
+	return v;
+}
+
+/* What tells pre-states with equal memory apart. */
+u32 outcome_hardware(void)
+{
+	return read_cr0() ^ outcome_idt() ^ (u32)inb(MASTER) << 8 ^ (u32)inb(SLAVE) << 16;
+}
+
+/* The processor and the interrupt controllers as they are before a pre-state is made. */
+void outcome_reset(void)
+{
+	outb(MASTER, 0xff);
+	outb(SLAVE, 0xff);
+	cr0_set(CR0_TS);
+	__asm__ volatile("lidt (%0)" : : "r"(idt_pointer));
+	__asm__ volatile("mov %0, %%db7" : : "r"(0x400));
+}
+
+/* As if a thread of the loaded space had come in; no matter which space that is. */
+static void come_in(void)
+{
+	u32 cr3 = read_cr3();
+	struct tcb *who = equal.thread[A0];
+
+	for (u32 n = 0; n < LIVING; n++)
+		if (equal.thread[n]->pdir == cr3)
+			who = equal.thread[n];
+	if (cr3 == idle_tcb.pdir)
+		who = &idle_tcb;
+	if (cr3 != who->pdir)
+		write_cr3(who->pdir);
+	tss_esp0 = (u32)(unsigned long)&who->wait;
+}
+
+static void read_outcome(struct outcome *o)
+{
+	*o = (struct outcome){ .how = equal.how, .slow = equal.slow, .cr3 = read_cr3(),
+			       .esp0 = tss_esp0, .cr0 = read_cr0(), .idt = outcome_idt(),
+			       .pic = inb(MASTER) | (u32)inb(SLAVE) << 8 };
+	__asm__ volatile("mov %%ds, %0" : "=r"(o->segments[0]));
+	__asm__ volatile("mov %%es, %0" : "=r"(o->segments[1]));
+}
+
+/* A blocked thread whose wait is one word: what the fastpaths leave of one. */
+static int waits_simply(const struct tcb *t)
+{
+	return t->wait != WAIT_READY && !(t->wait & WAIT_SLOW);
+}
+
+/*
+ * What is undefined after an ipc, all of it; it is blanked before the comparison:
+ * - the registers of a thread that waits simply: whoever ends its wait writes all of them, and
+ *   its timeouts are "never", as `wait` says (ipc_results, end_with; page_timeout_of and
+ *   clan_note_queued do not look at them);
+ * - the slot of the stack pointer among the registers, which popa skips;
+ * - the headroom below them, for a fault in the kernel, which is over;
+ * - the kernel's stack, which is no area: it is empty.
+ */
+static void blank(void)
+{
+	for (u32 n = 0; n < THREADS; n++) {
+		struct tcb *t = equal.thread[n];
+
+		memset(t->headroom, 0, sizeof t->headroom);
+		t->regs.unused = 0;
+		if (waits_simply(t))
+			t->regs = (struct regs){ 0 };
+	}
+}
+
+void outcome_run(struct tcb *me, const struct fastpath *f, struct outcome *o)
+{
+	void (*before)(void) = gate_entries[GATE_IPC];
+
+	gate_set(GATE_IPC, f->entry, 3);
+	equal.slow = 0;
+	come_in();
+	equal_enter(me);
+	read_outcome(o);
+	gate_set(GATE_IPC, before, 3);
+	blank();
+}
+
+static int word_differs(const char *what, u32 now, u32 expected, int say)
+{
+	if (now != expected && say)
+		print("# %s is 0x%x, by the C path 0x%x\n", what, now, expected);
+	return now != expected;
+}
+
+/* Is the state not what `none` has left?  The number of times ipc() was entered may differ. */
+int outcome_differs(int say)
+{
+	const struct outcome *o = &equal.outcome, *e = &equal.none;
+	int differ = word_differs("the end (1 user, 2 idle, 3 panic)", o->how, e->how, say);
+
+	differ |= word_differs("cr3", o->cr3, e->cr3, say);
+	differ |= word_differs("tss.esp0", o->esp0, e->esp0, say);
+	differ |= word_differs("cr0", o->cr0, e->cr0, say);
+	differ |= word_differs("the IDT", o->idt, e->idt, say);
+	differ |= word_differs("ds", o->segments[0], e->segments[0], say);
+	differ |= word_differs("es", o->segments[1], e->segments[1], say);
+	differ |= word_differs("the interrupt mask", o->pic, e->pic, say);
+	if (differ && !say)
+		return 1;
+	return differ | areas_differ(say);
+}

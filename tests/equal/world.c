@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The world that every pre-state is made from: four tasks of the root task, one of which has a task
+ * in its clan, each with a page of code and one of data.  All but the thread under test are in an
+ * open wait.  The bits of task numbers and lthreads differ, so that a look-up which loses one of
+ * them finds somebody else.
+ */
+#include "equal.h"
+
+enum {
+	TASK_A = 5,
+	TASK_B = 1365,
+	TASK_C = 7,
+	TASK_D = 682, /* in A's clan */
+	TASK_BY = 9,
+	TASK_VERSION = 0xa0000155,
+	OWN_MEMORY = 24 << 20, /* physical: nobody else's, for what the test keeps */
+	USER_FRAMES = 20 << 20, /* and for the pages of the tasks */
+	DEAD_LTHREAD = 2,
+	STRING_BYTES = 24
+};
+
+static const struct {
+	u32 task, lthread;
+} places[LIVING] = {
+	[A0] = { TASK_A, 0 },	[A1] = { TASK_A, 1 },	[B0] = { TASK_B, 0 },
+	[B85] = { TASK_B, 85 }, [C0] = { TASK_C, 0 },	[C1] = { TASK_C, 1 },
+	[D42] = { TASK_D, 42 }, [BY] = { TASK_BY, 0 },	[OTHER] = { TASK_BY, 1 },
+};
+
+/* Memory that is no part of the kernel's. */
+void *equal_memory(u32 bytes)
+{
+	void *p;
+
+	if (!equal.memory)
+		equal.memory = OWN_MEMORY;
+	p = direct(equal.memory);
+	equal.memory += (bytes + L4_PAGE_SIZE - 1) & PTE_FRAME;
+	if (!memory_is_ram(equal.memory - 1) || memory_is_kernel(equal.memory - 1))
+		panic("equal: not enough memory");
+	memset(p, 0, bytes);
+	return p;
+}
+
+/* sigma0 gives a page to `s`. */
+static void give(struct space *s, u32 phys, u32 va, u32 rights)
+{
+	u32 offset = 0, size = L4_PAGE_SHIFT;
+
+	map_work = 0;
+	if (map_fpage(&spaces[L4_TASK_SIGMA0], s, l4_fpage(phys, size, rights),
+		      l4_fpage(va, size, 0), 0, &offset) != L4_CC_MAPPED)
+		panic("equal: no page for task %u", space_task(s));
+}
+
+static u32 *data_of(const struct space *s)
+{
+	return direct(*pte_find(s, USER_DATA) & PTE_FRAME);
+}
+
+static u32 *at(u32 *data, u32 va)
+{
+	return data + (va - USER_DATA) / 4;
+}
+
+/* What stands on the stack of the space's threads. */
+u32 *world_stack(const struct space *s)
+{
+	return at(data_of(s), USER_STACK);
+}
+
+/* Messages and buffers: head, dwords, none of them an fpage, string dopes. */
+static void write_messages(u32 *data)
+{
+	const u32 sizes[] = { USER_MESSAGE, USER_STRINGS, USER_BUFFER, USER_SMALL };
+
+	for (u32 n = 0; n < 1024; n++)
+		data[n] = (u32)(unsigned long)&data[n] * 0x9e3779b1u & ~0xfcu;
+	for (u32 n = 0; n < 4; n++) {
+		u32 *head = at(data, sizes[n]), dwords = sizes[n] == USER_SMALL ? 3 : 8;
+
+		head[0] = l4_fpage(USER_WINDOW, L4_PAGE_SHIFT, L4_FPAGE_WRITE);
+		head[1] = L4_DOPE(dwords, 1);
+		head[2] = L4_DOPE(6, sizes[n] == USER_STRINGS);
+		head[3 + 8] = STRING_BYTES;
+		head[3 + 8 + 1] = USER_DATA + 0x400;
+		head[3 + 8 + 2] = STRING_BYTES;
+		head[3 + 8 + 3] = USER_DATA + 0x480;
+	}
+}
+
+static void make_pages(struct space *s, u32 n)
+{
+	const u32 *code = (const u32 *)equal_user_code;
+	u32 phys = USER_FRAMES, bytes = (u32)(equal_user_code_end - equal_user_code);
+
+	memcpy(direct(phys), code, bytes);
+	give(s, phys, USER_CODE, 0);
+	give(s, phys + (1 + n) * L4_PAGE_SIZE, USER_DATA, L4_FPAGE_WRITE);
+	write_messages(data_of(s));
+}
+
+static struct tcb *make_thread(u32 task, u32 lthread, struct tcb *creator)
+{
+	struct tcb *first = tcb_find(task << L4_TASK_SHIFT), *t;
+	struct l4_id id;
+
+	if (!tcb_exists(first) && !task_create(task, TASK_VERSION, creator))
+		panic("equal: no task %u", task);
+	id = first->id;
+	id.low |= lthread << L4_LTHREAD_SHIFT;
+	t = lthread ? thread_create(first->space, id, first) : first;
+	if (!t)
+		panic("equal: no thread %u.%u", task, lthread);
+	return t;
+}
+
+/* As if it had come to an open wait by ipc. */
+static void wait_open(struct tcb *t)
+{
+	thread_start(t, USER_COLLECT, USER_STACK);
+	sched_remove(t);
+	t->wait = t->open;
+	t->rcv_desc = L4_RCV_OPEN;
+}
+
+/* The thread dies, and its partners know. */
+void world_end(struct tcb *t)
+{
+	thread_shut_down(t);
+	while (!threads_end_waits(0))
+		;
+}
+
+/* The programs that were loaded never run. */
+static void end_boot_tasks(void)
+{
+	equal.thread[SIGMA0] = tcb_find(L4_TASK_SIGMA0 << L4_TASK_SHIFT);
+	equal.thread[ROOT] = tcb_find(L4_TASK_ROOT << L4_TASK_SHIFT);
+	world_end(equal.thread[SIGMA0]);
+	world_end(equal.thread[ROOT]);
+	dispatch(); /* whose turn it is: nobody's */
+}
+
+static void make_living(enum thread n)
+{
+	u32 task = places[n].task;
+	int is_new = !tcb_exists(tcb_find(task << L4_TASK_SHIFT));
+
+	equal.thread[n] = make_thread(task, places[n].lthread, equal.thread[n == D42 ? A0 : ROOT]);
+	if (is_new)
+		make_pages(equal.thread[n]->space, n);
+	wait_open(equal.thread[n]);
+}
+
+void world_make(void)
+{
+	end_boot_tasks();
+	for (u32 n = 0; n < LIVING; n++)
+		make_living(n);
+	equal.thread[DEAD] = make_thread(TASK_A, DEAD_LTHREAD, 0);
+	equal.thread[D0] = tcb_find(TASK_D << L4_TASK_SHIFT);
+	idle_tcb.frame.eip = (u32)(unsigned long)equal_idle;
+	tss_esp0 = (u32)(unsigned long)&equal.thread[A0]->wait;
+	write_cr3(equal.thread[A0]->pdir);
+}
