@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* GDT, TSS and IDT: flat segments, one stack pointer that moves with the thread, the gates. */
 #include "kernel.h"
+#include "tables.h"
 
 struct descriptor {
 	u32 low, high;
@@ -25,12 +26,6 @@ enum {
 	IRQ_VECTOR = 0x20,
 	TSS_TYPE = 0x8900
 };
-
-/*
- * What the processor itself reads lies in one page: after a load of CR3 that is one TLB miss for
- * all of it, where there are no 4 MB pages (Liedtke 1993, 5.5.2).
- */
-#define READ_BY_HARDWARE __attribute__((section(".data.hardware"), aligned(32)))
 
 struct tss tss READ_BY_HARDWARE __attribute__((aligned(128)));
 static struct descriptor idt[GATES] READ_BY_HARDWARE;
