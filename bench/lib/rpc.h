@@ -21,8 +21,8 @@ void rpc_client(void); /* measured, there and back */
 int rpc_check(void);
 
 /*
- * The cases: 8, 12, 128, 512 and 4096 bytes; and 8 bytes that go through memory, as dwords 3 and 4 of
- * a message, because V2 has the first two in registers always.
+ * The cases: 8, 12, 128, 512 and 4096 bytes; and 8 bytes that go through memory, as dwords 3 and
+ * 4 of a message, because V2 has the first two in registers always.
  */
 #define RPC_CASES(server)                                                                 \
 	static void b8(void) { rpc_length(RPC_REGISTERS); partner_inter(server); }        \

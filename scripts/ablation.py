@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What each technique of the 1993 paper is worth here, set beside its Table 1. Pure."""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.ablation import (BENCH_ENTRY, BENCH_SPLIT, IPCS, OTHER_FASTPATH, SIZES, TECHNIQUES,
+                              Removed, Setting, Technique, columns, setting, wishes)
+from harness.store import Run
+from scripts.reference import Printed
+from scripts.rows import CYCLES, Key, by_key, rows
+from scripts.stats import number
+from scripts.tables import Line, Table, table
+
+# measure: the rows it is summed from, what a table calls it
+MEASURES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "cycles": ((CYCLES,), "modelled cycles"),
+    "instructions": (("kernel_instructions",), "kernel instructions"),
+    "lines": (("code_lines", "data_lines"), "cache lines"),
+    "tlb": (("itlb", "dtlb"), "TLB misses"),
+}
+NOTABLE = 1.0           # percent of the full kernel from which on an interaction is told
+SUM = "sum of the single techniques"
+ALL = "all of them together"
+Values = Mapping[tuple[Setting, str], float]        # of one ipc
+
+
+def values(images: Mapping[str, Run]) -> dict[tuple[Setting, str], float]:
+    """Every number of the runs, by image; of one ipc, half of what is measured."""
+    found: dict[tuple[Setting, str], float] = {}
+    for wish, run in images.items():
+        known = by_key(rows(run))
+        for fastpath, bench, case in dict.fromkeys((k.fastpath, k.bench, k.case) for k in known):
+            for measure, (parts, _) in MEASURES.items():
+                own = [known[Key(fastpath, bench, case, part)].median for part in parts]
+                found[Setting(wish, fastpath, bench, case), measure] = sum(own) / IPCS
+    return found
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What taking some techniques out does to one ipc of a size."""
+    removed: Removed
+    size: int
+    fastpath: str           # by which it was measured, with and without
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    full: float             # modelled cycles of the full kernel
+
+    def added(self, measure: str = "cycles") -> float:
+        return self.after[measure] - self.before[measure]
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.added() / self.full
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that was measured on one machine."""
+    machine: str
+    fastpath: str
+    known: Values
+    techniques: tuple[Technique, ...]
+
+    def _of(self, where: Setting) -> dict[str, float] | None:
+        if (where, "cycles") not in self.known:
+            return None
+        return {measure: self.known[where, measure] for measure in MEASURES}
+
+    def full(self, size: int) -> dict[str, float]:
+        found = self._of(setting(frozenset(), size, self.fastpath))
+        if found is None:
+            raise ValueError(f"the full kernel was not measured with {size} bytes")
+        return found
+
+    @property
+    def entry(self) -> float:
+        """One more entry and exit in a call and its reply, in percent of the shortest ipc."""
+        found = self._of(Setting("", self.fastpath, BENCH_ENTRY, "any"))
+        return 100 * found["cycles"] / self.full(SIZES[0])["cycles"] if found else 0.0
+
+    def effect(self, removed: Removed, size: int) -> Effect | None:
+        """By the fastpath that was asked for or, where the image has not got it, by the other."""
+        for fastpath in (self.fastpath, OTHER_FASTPATH):
+            before = self._of(setting(frozenset(), size, fastpath))
+            after = self._of(setting(removed, size, fastpath))
+            if before and after:
+                return Effect(removed, size, fastpath, before, after, self.full(size)["cycles"])
+        return None
+
+    def effects(self, removed: Removed) -> list[Effect]:
+        found = (self.effect(removed, size) for size in columns(removed))
+        return [one for one in found if one]
+
+    def interaction(self, one: Technique, other: Technique, size: int) -> float | None:
+        """What both together add beyond the sum, in percent of the full kernel."""
+        found = [self.effect(frozenset(removed), size)
+                 for removed in ((one, other), (one,), (other,))]
+        both, first, second = found
+        if not both or not first or not second:
+            return None
+        if len({both.fastpath, first.fastpath, second.fastpath}) > 1:
+            return None     # of two kernels
+        return both.percent - first.percent - second.percent
+
+
+def of_table_1(printed: Sequence[Printed]) -> dict[tuple[str, int], str]:
+    return {(one.row, int(one.column.split()[0])): one.value for one in printed
+            if (one.paper, one.place) == ("liedtke93", "Table 1")}
+
+
+def _beside(printed: str, ours: float | None) -> str:
+    return f"{printed or '-'} / {'-' if ours is None else number(round(ours, 1))}"
+
+
+def _sum(study: Study, size: int) -> float:
+    return sum(found.percent for one in study.techniques if size in one.sizes
+               if (found := study.effect(frozenset({one}), size)))
+
+
+def table_1(study: Study, printed: Sequence[Printed]) -> Table:
+    """Row by row and column by column: the printed percentage, and ours."""
+    known = of_table_1(printed)
+    lines = []
+    for one in TECHNIQUES:
+        cells = []
+        for size in SIZES:
+            found = (study.effect(frozenset({one}), size)
+                     if one in study.techniques and size in one.sizes else None)
+            cells.append(_beside(known.get((one.row, size), ""), found.percent if found else None))
+        lines.append(Line((one.row, *cells)))
+    everything = frozenset(study.techniques)
+    lines.append(Line((SUM, *(_beside(known.get((SUM, size), ""), _sum(study, size))
+                              for size in SIZES))))
+    together = {one.size: one.percent for one in study.effects(everything)}
+    lines.append(Line((ALL, *(_beside("", together.get(size)) for size in SIZES)), "ours"))
+    full = ", ".join(f"{number(study.full(size)['cycles'])} ({size} bytes)" for size in SIZES)
+    return table(f"Table 1 of Liedtke 1993 on {study.machine}: percent printed / ours",
+                 ("removed", *(f">{size} bytes" for size in SIZES)), lines,
+                 ("Time that one ipc takes more when a technique is taken out, in percent of the "
+                  "full kernel; one ipc is half a call and its reply. Printed: an i486 of 50 MHz.",
+                  f"The full kernel, fastpath {study.fastpath}, modelled cycles: {full}.",
+                  *_how(study)))
+
+
+def _how(study: Study) -> list[str]:
+    """What was taken out, by whose numbers."""
+    said = []
+    for one in TECHNIQUES:
+        if one not in study.techniques:
+            missing = one.wish or one.fastpath or one.bench
+            said.append(f"{one.row}: not measured, this tree has no {missing}.")
+            continue
+        by = {found.fastpath for found in study.effects(frozenset({one}))}
+        other = f" Measured by fastpath {OTHER_FASTPATH}." if by == {OTHER_FASTPATH} else ""
+        if one.bench == BENCH_SPLIT:
+            other += (" One more entry and exit alone, with nothing between, would add "
+                      f"{number(round(study.entry, 1))} % at {SIZES[0]} bytes.")
+        said.append(f"{one.row}: {one.how}.{other}")
+    return said
+
+
+def details(study: Study) -> Table:
+    """What a technique does to instructions, cycles, cache lines and TLB misses of one ipc."""
+    lines = []
+    for size in SIZES:
+        full = study.full(size)
+        lines.append(Line(("the full kernel", f"{size}", study.fastpath,
+                           *(number(full[measure]) for measure in MEASURES)), "ours"))
+    for one in study.techniques:
+        for found in study.effects(frozenset({one})):
+            lines.append(Line((one.row, f"{found.size}", found.fastpath,
+                               *(f"{found.added(measure):+.1f}" for measure in MEASURES))))
+    return table(f"What is added to one ipc on {study.machine}",
+                 ("removed", ">bytes", "fastpath", *(f">{text}" for _, text in MEASURES.values())),
+                 lines, ("Cache lines: distinct ones, of code and data, in one call and its reply, "
+                         "halved like all else.",))
+
+
+def interactions(study: Study) -> Table:
+    """The pairs whose effect is not the sum of theirs."""
+    lines, asked, unknown = [], 0, 0
+    for at, one in enumerate(study.techniques):
+        for other in study.techniques[at + 1:]:
+            for size in columns(frozenset((one, other))):
+                beyond = study.interaction(one, other, size)
+                asked, unknown = asked + 1, unknown + (beyond is None)
+                if beyond is not None and abs(beyond) >= NOTABLE:
+                    lines.append(Line((one.row, other.row, f"{size}", f"{beyond:+.1f} %")))
+    return table(f"Pairs on {study.machine} that add another amount than the sum of the two",
+                 ("removed", "and", ">bytes", ">beyond the sum"), lines,
+                 (f"Those of {asked - unknown} that differ from the sum by at least {NOTABLE:g} "
+                  "percent of the full kernel"
+                  + (f"; {unknown} were not measured, no fastpath is in all the images they need."
+                     if unknown else "."),))
+
+
+def csv_of(studies: Sequence[Study]) -> str:
+    """Every number, for other tools."""
+    lines = ["machine,axis,fastpath,benchmark,case,measure,value"]
+    for study in studies:
+        for (where, measure), value in study.known.items():
+            lines.append(",".join((study.machine, f'"{where.wishes}"', where.fastpath, where.bench,
+                                   where.case, measure, f"{value:g}")))
+    return "\n".join(lines) + "\n"
+
+
+def images_of(removed: Sequence[Removed]) -> tuple[str, ...]:
+    """The images that these need, each once."""
+    return tuple(dict.fromkeys(wishes(one) for one in removed))

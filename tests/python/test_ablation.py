@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Table 1 of the 1993 paper beside made-up numbers: what is added, and which pairs are no sum."""
+from dataclasses import replace
+from pathlib import Path
+
+import fake_tree
+import pytest
+from fake_tree import call
+from harness import catalog
+from harness.ablation import (SIZES, TECHNIQUES, Setting, Technique, columns, present, removals,
+                              setting, wishes)
+from harness.tree import here
+from scripts import ablation, ablation_chart, chart, reference
+from scripts.ablation import MEASURES, Study, interactions, of_table_1, table_1
+
+MEMORY, COPY, LAZY, SEGMENTS, SPLIT, TABLES, VIRTUAL = TECHNIQUES
+PRINTED = reference.printed(here().reference)
+ADDED = {COPY: 100, LAZY: 20, SEGMENTS: 30, SPLIT: 40, TABLES: 10, VIRTUAL: 5, MEMORY: 60}
+
+
+def known(techniques: tuple[Technique, ...], beyond: float = 0.0
+          ) -> dict[tuple[Setting, str], float]:
+    """200 cycles by asm and 300 by c; eager images have not got asm; both copies and tables add
+    more than their sum."""
+    found = {}
+    for removed in removals(techniques, True):
+        for size in columns(removed):
+            for fastpath, base in (("asm", 200.0), ("c", 300.0)):
+                if LAZY in removed and fastpath == "asm":
+                    continue
+                cycles = base + sum(ADDED[one] for one in removed)
+                cycles += beyond if {COPY, TABLES} <= removed else 0
+                for measure in MEASURES:
+                    found[setting(removed, size, fastpath), measure] = cycles
+    return found
+
+
+def study(*techniques: Technique, beyond: float = 0.0) -> Study:
+    return Study("i486-50", "asm", known(techniques, beyond), techniques)
+
+
+def test_the_rows_are_those_of_the_paper() -> None:
+    printed = of_table_1(PRINTED)
+    assert {one.row for one in TECHNIQUES} == {row for row, _ in printed} - {ablation.SUM}
+    for one in TECHNIQUES:
+        assert all((one.row, size) in printed for size in one.sizes)
+    assert printed["short message in registers", 8] == "49"
+    assert printed["direct transfer (temporary mapping)", 4096] == "157"
+
+
+def test_what_is_added_in_percent_of_the_full_kernel() -> None:
+    made = study(COPY, LAZY, TABLES)
+    found = made.effect(frozenset({COPY}), 128)
+    assert found is not None and (found.percent, found.fastpath) == (50.0, "asm")
+    lazy = made.effect(frozenset({LAZY}), 8)
+    assert lazy is not None and (lazy.percent, lazy.fastpath) == (10.0, "c")
+    assert made.effect(frozenset({VIRTUAL}), 8) is None
+
+
+def test_table_1_has_printed_and_ours() -> None:
+    made = table_1(study(COPY, LAZY, TABLES), PRINTED)
+    cells = {line.cells[0]: line.cells[1:] for line in made.lines}
+    assert cells[COPY.row] == ("- / -", "9 / 50", "23 / 50", "58 / 50", "157 / 50")
+    assert cells[LAZY.row][0] == "23 / 10" and cells[MEMORY.row][0] == "49 / -"
+    assert cells[ablation.SUM][:2] == ("134 / 15", "- / 65") and cells[ablation.ALL][1] == "- / 65"
+    assert any("Measured by fastpath c" in note for note in made.notes)
+    assert any("this tree has no tcb=table" in note for note in made.notes)
+
+
+def test_a_pair_that_is_not_the_sum_is_told() -> None:
+    assert interactions(study(COPY, LAZY, TABLES)).lines == ()
+    made = interactions(study(COPY, LAZY, TABLES, beyond=-20))
+    assert [line.cells for line in made.lines] == [
+        (COPY.row, TABLES.row, f"{size}", "-10.0 %") for size in SIZES[1:]]
+    assert "Those of 4 that" in made.notes[0] and "9 were not measured" in made.notes[0]
+
+
+def test_a_removal_is_an_image_a_fastpath_a_benchmark_and_a_case() -> None:
+    assert setting(frozenset(), 8, "asm") == Setting("", "asm", "rpc_bytes", "b8")
+    assert setting(frozenset(TECHNIQUES), 8, "asm") == Setting(
+        "copy=bounce,sched=eager,tables=spread,tcb=table", "reload", "rpc_bytes_split", "m8")
+    assert setting(frozenset({MEMORY}), 12, "asm").case == "b12"
+    assert columns(frozenset({MEMORY, COPY})) == () and columns(frozenset(TECHNIQUES)) == SIZES
+    assert wishes(frozenset({TABLES, COPY})) == "copy=bounce,tables=spread"
+
+
+def test_this_tree_has_these_removals() -> None:
+    found = catalog.find(here())
+    there = present(found)
+    assert {MEMORY, COPY, SEGMENTS, SPLIT, TABLES} <= set(there)
+    without = replace(found, axes={}, fastpaths=found.fastpaths[:1])
+    assert present(without) == (MEMORY, SPLIT)
+
+
+def test_csv_and_chart() -> None:
+    made = study(*TECHNIQUES)
+    text = ablation.csv_of([made])
+    assert 'i486-50,"copy=bounce",asm,rpc_bytes,b12,cycles,300\n' in text
+    assert b"<svg" in chart.draw(ablation_chart.script(made, PRINTED))
+
+
+@pytest.mark.parametrize("words, said", [
+    (["--machine", "icount"], "modelled machine 'icount' is not one of: i486-50"),
+    (["--fastpath", "asn"], "fastpath 'asn' is not one of: asm"),
+    (["--n", "0"], "--n 0"),
+])
+def test_wrong_names(tmp_path: Path, words: list[str], said: str) -> None:
+    done = call(fake_tree.make(tmp_path), "ablate", *words)
+    assert done.code == 2 and said in done.err
