@@ -53,7 +53,8 @@ TECHNIQUES = (
               "it waits, so that its call is queued. Neither of the two is one for a fastpath here",
               bench=BENCH_SPLIT),
     Technique("condensed tables (fewer TLB misses)",
-              "GDT, IDT and TSS have a page each; all else stays where it is",
+              "GDT, IDT and TSS have a page each and begin with it, in the same sets of a cache; "
+              "all else stays where it is",
               axis="tables", choice="spread"),
     Technique("virtual TCBs (TLB misses only)",
               "a table of pointers leads to the control blocks, with a check of its bounds",

@@ -110,7 +110,7 @@ def of_table_1(printed: Sequence[Printed]) -> dict[tuple[str, int], str]:
 
 
 def _beside(printed: str, ours: float | None) -> str:
-    return f"{printed or '-'} / {'-' if ours is None else number(round(ours, 1))}"
+    return f"{printed or '-'} / {'-' if ours is None else number(round(ours, 1) + 0.0)}"
 
 
 def _sum(study: Study, size: int) -> float:

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The figure of an ablation: for each technique a bar as printed and one as measured; gnuplot."""
 from collections.abc import Sequence
+from textwrap import wrap
 
 from harness.ablation import SIZES, TECHNIQUES
 from scripts.ablation import Study, of_table_1
-from scripts.chart import quoted
 from scripts.reference import Printed
 from scripts.tornado import INK, TERMINALS
 
 PRINTED, OURS = "#aaaaaa", "#0b5394"
+LABEL = 12              # characters on a line
 LEAST = 0.5             # percent; the axis is logarithmic, and less is drawn as this
 
 
@@ -18,23 +19,33 @@ def _data(study: Study, printed: Sequence[Printed], size: int) -> str:
         found = (study.effect(frozenset({one}), size)
                  if one in study.techniques and size in one.sizes else None)
         ours = max(LEAST, found.percent) if found else "NaN"
-        label = one.row.partition(" (")[0]
-        lines.append(f"{quoted(label)} {known.get((one.row, size), 'NaN')} {ours}")
+        lines.append(f"{known.get((one.row, size), 'NaN')} {ours}")
     return f"$b{size} << EOD\n" + "\n".join(lines) + "\nEOD\n"
+
+
+def _labels() -> str:
+    """The rows as Table 1 has them, on lines of their own."""
+    made = []
+    for at, one in enumerate(TECHNIQUES):
+        text = one.row.partition(" (")[0].replace("&", "and")
+        made.append("\\n".join(wrap(text, LABEL)).join('""') + f" {at}")
+    return f"set xtics ({', '.join(made)}) nomirror scale 0 textcolor rgb '{INK}'\n"
 
 
 def script(study: Study, printed: Sequence[Printed], kind: str = "svg") -> str:
     """The gnuplot program: a panel for each size."""
     panels = "".join(
         f"set title '{size} bytes' textcolor rgb '{INK}'\n"
-        f"plot $b{size} using 2:xtic(1) title 'printed, Liedtke 1993' linecolor rgb '{PRINTED}', "
-        f"'' using 3 title 'here, {study.machine}' linecolor rgb '{OURS}'\n" for size in SIZES)
+        f"plot $b{size} using 1 title 'printed, Liedtke 1993' linecolor rgb '{PRINTED}', "
+        f"'' using 2 title 'here, {study.machine}' linecolor rgb '{OURS}'\nunset key\n"
+        for size in SIZES)
     return "".join((
         f"set terminal {TERMINALS[kind]} size 1000,1500 font 'Helvetica,13' enhanced "
         "background rgb 'white'\n", *(_data(study, printed, size) for size in SIZES),
         f"set multiplot layout {len(SIZES)},1\n",
         "set style data histograms\nset style histogram clustered gap 1\n"
         "set style fill solid noborder\nset boxwidth 0.9\n",
-        f"set logscale y\nset yrange [{LEAST}:1000]\nset ylabel '% of the full kernel'\n",
-        "set grid ytics linecolor rgb '#e4e4e4'\nset xtics rotate by -12 nomirror scale 0\n"
+        f"set logscale y\nset yrange [{LEAST}:1000]\nset ytics nomirror\n",
+        "set ylabel '% of the full kernel'\nset bmargin 5\n"
+        "set grid ytics linecolor rgb '#e4e4e4'\n" + _labels() +
         "set border 3 linecolor rgb '#888888'\nset key top right\n", panels, "unset multiplot\n"))
