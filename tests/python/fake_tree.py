@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 MAKEFILE = """\
 BUILD ?= bench
 AXES := sched=lazy timeout=lists
-OUT := build/$(BUILD)
+OUT := build/$(BUILD)$(addprefix -,$(subst =,-,$(AXIS)))
 kernel:
 \tmkdir -p $(OUT)
 \techo $(OUT) > $(OUT)/kernel.elf

@@ -22,7 +22,7 @@ TREE = here()
 TEXT = (TREE.root / "harness" / "model" / "HAND.md").read_text(encoding="utf-8")
 MACHINES = {"P5": "p5-133", "486": "i486-50"}
 LIMIT = 300.0
-SAMPLE = 8              # of the 16: warm
+SAMPLE = 10             # of the 16: warm; the first of a block of eight may not be
 WALK = 9
 PENTIUM_LINE = 5        # bits of an address within a line
 OWN = ("execute", "prefix", "agi", "branch", "system")
