@@ -2,9 +2,9 @@
 /*
  * asm.S of a kernel that keeps segment registers: what not loading them gains (Liedtke 1993,
  * 5.5.3).  Each entry saves DS, ES, FS and GS and loads DS and ES, each exit loads all four: the
- * instructions of the 66 cycles that the paper gives for the 486.  As everything else in this
- * kernel leaves them alone, what is loaded is the flat segment that is there already, and the way
- * in pays for the way out where an ipc is left to the C path.
+ * instructions of the 66 cycles that the paper gives for the 486.  As all else in this kernel
+ * leaves them alone, what is loaded is the flat segment that is there already, and the way in
+ * pays for the way out where an ipc is left to the C path.
  *
  * Handles what asm.S handles; differs from it in WAY_IN and WAY_OUT only.
  *
@@ -33,6 +33,7 @@
 	.endm
 
 	VARIANT	fastpath, reload, "as asm, but loads segment registers on each way", "liedtke93"
+	NEEDS	switch, skip global
 
 	.globl	fastpath_reload
 fastpath_reload:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Boots the conformance program, in each way that counts, and reads what its tests say."""
+import fnmatch
+import re
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +12,14 @@ from harness.build import Build
 from harness.catalog import Catalog
 from harness.errors import UsageError, WorkFailed
 from harness.machines import get
+from harness.names import choose
 from harness.plan import Plan
 from harness.records import Log
 from harness.tally import Tally
 from harness.tree import Tree
 
+RULE = re.compile(r"^TEST\((\w+)", re.MULTILINE)
+LIST_LIMIT = 500                            # characters; the program keeps that many
 SILENCE = 120.0                             # seconds; one test copies for many timer ticks
 STRICT_PATH = "none"                        # fastpaths do not compare versions of ids
 SLOW_SILENCE, SLOW_TOTAL = 180.0, 900.0     # seconds; Bochs takes ten times as long as QEMU
@@ -31,10 +36,12 @@ class Case:
     bochs: bool = False
     append: str = ""        # more words for the kernel's boot line
     client: str = ""        # the tests are a program of the resource manager's
+    rules: tuple[str, ...] = ()     # only these tests; none: all
 
     @property
     def plan(self) -> Plan:
-        return Plan(self.build, (self.fastpath,), program="rmgr" if self.client else "conformance",
+        return Plan(self.build, (self.fastpath,), self.rules,
+                    program="rmgr" if self.client else "conformance",
                     client=self.client, append=self.append)
 
 
@@ -76,9 +83,25 @@ def cases(check: Build, release: Build, fastpaths: list[str],
                    Case(f"GRUB ISO {first}", release, first, iso=True)]
 
 
-def quick(check: Build, fastpaths: list[str]) -> list[Case]:
+def quick(check: Build, fastpaths: list[str], rules: tuple[str, ...]) -> list[Case]:
     """Each fastpath once, in a check image: what a change is tried with first."""
-    return [Case(f"{check.folder} {fastpath}", check, fastpath) for fastpath in fastpaths]
+    return [Case(f"{check.folder} {fastpath}", check, fastpath, rules=rules)
+            for fastpath in fastpaths]
+
+
+def rules(tree: Tree, text: str) -> tuple[str, ...]:
+    """The tests that are meant by names and by patterns such as `send_*`; none for all."""
+    if text == "all":
+        return ()
+    known = sorted(name for path in (tree.root / "tests" / "conformance").glob("*.c")
+                   for name in RULE.findall(path.read_text(encoding="utf-8")))
+    found: list[str] = []
+    for word in text.split(","):
+        found += fnmatch.filter(known, word) or [choose("conformance test", word, known)]
+    if len("+".join(found)) > LIST_LIMIT:
+        raise UsageError(f"--rules {text}: these are {len(found)} tests, whose names do not fit "
+                         f"the {LIST_LIMIT} characters that the boot line has for them")
+    return tuple(dict.fromkeys(found))
 
 
 def _iso(tree: Tree, case: Case) -> Path:

@@ -31,6 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help=f"{' or '.join(PARTS)}: what needs no machine, or what needs one")
     parser.add_argument("--quick", action="store_true",
                         help="only boot each fastpath once, on a check build")
+    parser.add_argument("--rules", default="all", metavar="X,Y",
+                        help="with --quick, only these conformance tests; send_* is a pattern")
     parser.add_argument("--fastpath", default="all", metavar="A,B",
                         help="boot with these fastpaths (default: all)")
     parser.add_argument("--axis", default="", metavar="AXIS=CHOICE,...",
@@ -129,7 +131,9 @@ def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
     if not names:
         raise UsageError("there is no fastpath in this tree: nothing can be booted")
     if args.quick:
-        return conformance.quick(check, list(names))
+        return conformance.quick(check, list(names), conformance.rules(tree, args.rules))
+    if args.rules != "all":
+        raise UsageError("--rules is for --quick: all other tests run all rules")
     return conformance.cases(check, check.other("release"), list(names),
                              conformance.other_images(found, check, names))
 

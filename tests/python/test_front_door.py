@@ -73,6 +73,8 @@ def test_list_finds_everything_in_the_folders(tree: Path) -> None:
     (["annotate", "ipc_call", "--fastpath", "asn"], "'asn'", "asm, c, none"),
     (["annotate", "ipc_call", "--machine", "icount"], "icount", "modelled are i486-50"),
     (["annotate", "ipc_call", "--knob", "cold=1"], "cold=", "say --cold"),
+    (["test", "--quick", "--rules", "ipc_*"], "'ipc_*'", "(there is none yet)"),
+    (["test", "--rules", "x"], "--rules", "--quick"),
     (["frobnicate"], "'frobnicate'", "reproduce"),
     (["../x"], "'../x'", "reproduce"),
     (["__init__"], "'__init__'", "reproduce"),
