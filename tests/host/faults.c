@@ -66,6 +66,13 @@ u32 *pte_make(struct space *s, u32 va)
 	return &page;
 }
 
+/* A pager that a fault makes ready: its turn comes. */
+void sched_first(struct tcb *t)
+{
+	expect(tcb_has_slice(t), "a thread without a slice has no turn");
+	readied++;
+}
+
 void thread_ready(struct tcb *t)
 {
 	(void)t;
