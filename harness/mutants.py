@@ -33,6 +33,7 @@ class Fault:
     mutant: Mutant
     place: str              # fastpath/asm.S:35
     source: str             # that line, without its comment
+    label: str              # the last one before it
 
     def __str__(self) -> str:
         return f"{self.place}: {self.source}: `{self.mutant.at.text}` {self.mutant.what}"
@@ -48,11 +49,13 @@ class Equivalent:
 
     def names(self, fault: Fault) -> bool:
         return (self.fastpath == fault.mutant.fastpath and self.what == fault.mutant.what
-                and self.source in (fault.source, fault.mutant.at.text))
+                and self.source in (fault.source, f"{fault.label}: {fault.source}",
+                                    fault.mutant.at.text))
 
 
 def parse_equivalents(text: str) -> tuple[Equivalent, ...]:
-    """Lines `fastpath | source line or instruction | what | reason`. Pure."""
+    """Lines `fastpath | source line, perhaps after its label, or instruction | what | reason`.
+    Pure."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
@@ -92,12 +95,14 @@ def faults_of(tree: Tree, build: Build, fastpaths: tuple[str, ...]) -> list[Faul
             text = answer_of(["objdump", "-d", "--insn-width=16", f"--start-address={start:#x}",
                               f"--stop-address={end:#x}", str(kernel)], tree.root)
             made += mutations.of_code(name, mutations.parse(text))
+    names = symbols.read(kernel)
     lines = symbols.lines_of(kernel, (mutant.at.address for mutant in made))
     found = []
     for mutant in made:
         line = next(iter(lines.get(mutant.at.address, ())), symbols.Line("", "", 0))
         found.append(Fault(mutant, f"{line.file}:{line.number}" if line.file else mutant.fastpath,
-                           _source_line(tree, line)))
+                           _source_line(tree, line),
+                           names.at(mutant.at.address).partition("+")[0]))
     return found
 
 
