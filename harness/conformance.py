@@ -61,22 +61,25 @@ def other_images(catalog: Catalog, check: Build,
 
 def cases(check: Build, release: Build, fastpaths: list[str],
           others: tuple[tuple[Build, str], ...] = ()) -> list[Case]:
-    """Each fastpath in a check and a release image, and with clans; the resource manager with a V2
-    program, with and without clans; other images with theirs, on Bochs too where the first image
-    has not got it; an i486; an ISO, on QEMU and, with I/O fpages too, on Bochs."""
+    """Each fastpath in a check and a release image, and with clans; the first and the C path with
+    I/O fpages, and under the resource manager with a V2 program; other images with theirs, on Bochs
+    too where the first image has not got it; an i486; an ISO, on QEMU and, with I/O fpages too, on
+    Bochs."""
+    first = fastpaths[0]
+    ends = tuple(name for name in fastpaths if name in (first, STRICT_PATH))
     made = [Case(f"{build.name} {fastpath}", build, fastpath)
             for build in (check, release) for fastpath in fastpaths]
-    made += [Case(f"{name} {fastpath}", check, fastpath, append=append)
-             for name, append in (("clans", "clans=on"), ("I/O fpages", "io=fpage"))
+    made += [Case(f"clans {fastpath}", check, fastpath, append="clans=on")
              for fastpath in fastpaths]
+    made += [Case(f"I/O fpages {fastpath}", check, fastpath, append="io=fpage")
+             for fastpath in ends]
     made += [Case(f"strict ids {STRICT_PATH}", check, STRICT_PATH, append="ids=strict")]
     made += [Case(f"rmgr{name} {fastpath}", build, fastpath, append=append, client="v2")
              for name, build, append in (("", release, ""), (" and clans", check, "clans=on"))
-             for fastpath in fastpaths]
+             for fastpath in ends]
     made += [Case(f"{build.folder} {fastpath}", build, fastpath) for build, fastpath in others]
     made += [Case(f"Bochs {build.folder} {fastpath}", build, fastpath, iso=True, bochs=True)
              for build, fastpath in others if fastpath not in fastpaths and build.name == "release"]
-    first = fastpaths[0]
     made.insert(0, Case(f"Bochs {first}", release, first, iso=True, bochs=True,  # the slowest
                         append="io=fpage"))
     return made + [Case(f"i486 {first}", check, first, processor="486"),
