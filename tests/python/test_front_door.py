@@ -291,9 +291,9 @@ def test_an_end_that_fails_fails_the_run(tree: Path) -> None:
 
 
 def test_runs_with_other_knobs_are_not_compared(tree: Path) -> None:
-    for knob in ("cr3=46", "cr3=21"):
+    for knob in ("cr3=46", "cr3=21", "cr3=46"):
         assert call(tree, "run", "--machine", "p5-133", "--knob", knob, "--n", "2").code == 0
     runs = sorted(path.name for path in (tree / "results" / "runs").iterdir())
-    said = call(tree, "compare", *runs)
+    said = call(tree, "compare", *runs[:2])
     assert said.code == 2 and "was modelled with cr3=46" in said.err and "no knob set" in said.err
-    assert call(tree, "compare", runs[0], runs[0]).code == 0
+    assert call(tree, "compare", runs[0], runs[2]).code == 0
