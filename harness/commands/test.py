@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run every test: lint, host and Python tests, conformance and equality on each image, hostile
-tasks.
+"""Run every test: lint, host and Python tests, conformance on each image, equality, hostile tasks.
 
 Conformance boots with each fastpath on a check and a release build, once on a 486 and once from a
 GRUB ISO; independent boots run two at a time. --quick boots each fastpath once, on a check build,
