@@ -17,6 +17,9 @@ void offsets(void)
 	DEFINE(REGS_EAX, __builtin_offsetof(struct regs, eax));
 	FIELD(TCB_REGS, regs);
 	FIELD(TCB_EDI, regs.edi);
+	FIELD(TCB_EBP, regs.ebp);
+	FIELD(TCB_EBX, regs.ebx);
+	FIELD(TCB_EDX, regs.edx);
 	FIELD(TCB_ECX, regs.ecx);
 	FIELD(TCB_FRAME, frame);
 	DEFINE(TCB_FRAME_END, __builtin_offsetof(struct tcb, frame) + sizeof(struct iret_frame));
@@ -29,7 +32,15 @@ void offsets(void)
 	FIELD(TCB_SENDERS, senders);
 	FIELD(TCB_SPACE_SWITCH, space_switch);
 	DEFINE(THREAD_MASK, L4_THREAD_MASK);
+	DEFINE(SND_DECEIT, L4_SND_DECEIT);
+	DEFINE(SND_MAP, L4_SND_MAP);
 	DEFINE(RCV_OPEN, L4_RCV_OPEN);
+	DEFINE(RCV_FPAGE, L4_RCV_FPAGE);
+	DEFINE(USER_LAST, L4_USER_END - L4_PAGE_SIZE); /* none from here is too long */
+	DEFINE(MSG_SIZE_DOPE, __builtin_offsetof(struct l4_msg_head, size_dope));
+	DEFINE(MSG_SEND_DOPE, __builtin_offsetof(struct l4_msg_head, send_dope));
+	DEFINE(MSG_DWORDS, L4_MSG_DWORDS);
+	DEFINE(STRINGS, L4_DOPE(0, 0x1f));
 	DEFINE(SHORT_DOPE, L4_SHORT_DOPE);
 	DEFINE(RCV_TIMEOUTS, L4_TIMEOUT_RCV_ANY);
 	DEFINE(READY, WAIT_READY);

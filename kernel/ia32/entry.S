@@ -246,6 +246,32 @@ direct_give_up:					# nothing is remembered of it (direct.h)
 	mov	$kernel_stack_top, %esp
 	call	ipc_begin_long
 	jmp	resume
+1:	cmpl	$fastpath_start, (%esp)
+	jb	1f
+	cmpl	$fastpath_end, (%esp)
+	jae	1f
+	push	%eax
+	mov	%cr2, %eax
+	cmp	$KERNEL_BASE, %eax
+	pop	%eax
+	jae	1f
+/*
+ * A fastpath that looked at user memory, with the sender's registers in its TCB, and before its
+ * commit leaves the ipc to the C path.  The receiver's space may be loaded.
+ */
+	.globl	fastpath_give_up
+fastpath_give_up:
+	cld
+	mov	tss_esp0, %eax
+	sub	$TCB_FRAME_END, %eax
+	mov	%cr3, %ecx
+	mov	TCB_PDIR(%eax), %edx
+	cmp	%edx, %ecx
+	je	4f
+	mov	%edx, %cr3
+4:	mov	$kernel_stack_top, %esp
+	call	ipc
+	jmp	resume
 1:	pusha
 	mov	$14, %dl
 	jmp	exception_common

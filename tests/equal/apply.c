@@ -206,7 +206,8 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 	static const u32 snd[] = { 0, L4_NO_DESC, L4_SND_DECEIT, L4_SND_MAP,
 				   L4_SND_MAP | L4_SND_DECEIT, USER_MESSAGE,
 				   USER_MESSAGE | L4_SND_MAP, USER_MESSAGE | L4_SND_DECEIT,
-				   USER_STRINGS, USER_MISSING, 0x10000000, KERNEL_BASE };
+				   USER_STRINGS, USER_MISSING, 0x10000000, KERNEL_BASE,
+				   USER_SHORT, USER_16, USER_17, USER_EDGE };
 	static const u32 rcv[] = { 0, 1, USER_BUFFER, USER_BUFFER | 1, USER_WINDOW | 12 << 2 | 2,
 				   USER_WINDOW | 12 << 2 | 3, 0x82, 0x83, L4_NO_DESC, ~1u, ~2u,
 				   USER_SMALL };
@@ -229,7 +230,8 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 
 static void set_window(const struct state *s, struct tcb *to)
 {
-	static const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL };
+	static const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL,
+				   USER_WIDE, USER_EDGE };
 
 	to->rcv_desc = rcv[s->digit[WINDOW]] | (s->digit[WAIT] & 1);
 }

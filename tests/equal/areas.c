@@ -48,6 +48,7 @@ static void add_space(const struct space *s, u32 *nodes_seen)
 	u32 window = USER_WINDOW >> L4_PAGE_SHIFT & 1023;
 
 	add("user page", OF_MESSAGES, data, data + 0x500);
+	add("its edge", OF_MESSAGES, data + USER_EDGE - USER_DATA, data + L4_PAGE_SIZE);
 	add_table("page table", OF_MESSAGES, r->ptes + window, r->ptes + window + 1);
 	add("nodes of pages", OF_MESSAGES, r->nodes + window, r->nodes + window + 1);
 	if (*nodes_seen != (u32)(unsigned long)nodes)

@@ -97,6 +97,11 @@ extern void (*gate_entries[])(void);
 #define USER_STRINGS (USER_DATA + 0x100) /* a message with a string */
 #define USER_BUFFER (USER_DATA + 0x200)
 #define USER_SMALL (USER_DATA + 0x300) /* a buffer that is too small */
+#define USER_SHORT (USER_DATA + 0x140) /* messages of 3, 16 and 17 dwords, and room for all */
+#define USER_16 (USER_DATA + 0x340)
+#define USER_17 (USER_DATA + 0x390)
+#define USER_WIDE (USER_DATA + 0x240)
+#define USER_EDGE (USER_DATA + 0xfe8) /* message or buffer whose end is missing */
 #define USER_STACK (USER_DATA + 0xfc0) /* registers of the thread under test; a virtual sender */
 #define USER_MISSING 0x580000u /* no page, in a region that is there */
 #define USER_WINDOW 0x600000u

@@ -77,10 +77,12 @@ static int waits_simply(const struct tcb *t)
  *   clan_note_queued do not look at them);
  * - the slot of the stack pointer among the registers, which popa skips;
  * - the headroom below them, for a fault in the kernel, which is over;
+ * - what the copying of a message has kept to itself (copy.h): it is over;
  * - the kernel's stack, which is no area: it is empty.
  */
 static void blank(void)
 {
+	copy_view = (struct copy_view){ 0 };
 	for (u32 n = 0; n < THREADS; n++) {
 		struct tcb *t = equal.thread[n];
 

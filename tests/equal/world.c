@@ -73,16 +73,24 @@ u32 *world_stack(const struct space *s)
 /* Messages and buffers: head, dwords, none of them an fpage, string dopes. */
 static void write_messages(u32 *data)
 {
-	const u32 sizes[] = { USER_MESSAGE, USER_STRINGS, USER_BUFFER, USER_SMALL };
+	static const struct {
+		u32 at, room, dwords, strings;
+	} messages[] = {
+		{ USER_MESSAGE, 8, 6, 0 }, { USER_STRINGS, 8, 6, 1 }, { USER_BUFFER, 8, 6, 0 },
+		{ USER_SMALL, 3, 6, 0 },   { USER_SHORT, 3, 3, 0 },   { USER_16, 16, 16, 0 },
+		{ USER_17, 17, 17, 0 },	   { USER_WIDE, 17, 17, 0 },  { USER_EDGE, 8, 6, 0 },
+	};
 
 	for (u32 n = 0; n < 1024; n++)
 		data[n] = (u32)(unsigned long)&data[n] * 0x9e3779b1u & ~0xfcu;
-	for (u32 n = 0; n < 4; n++) {
-		u32 *head = at(data, sizes[n]), dwords = sizes[n] == USER_SMALL ? 3 : 8;
+	for (u32 n = 0; n < sizeof messages / sizeof *messages; n++) {
+		u32 *head = at(data, messages[n].at);
 
 		head[0] = l4_fpage(USER_WINDOW, L4_PAGE_SHIFT, L4_FPAGE_WRITE);
-		head[1] = L4_DOPE(dwords, 1);
-		head[2] = L4_DOPE(6, sizes[n] == USER_STRINGS);
+		head[1] = L4_DOPE(messages[n].room, 1);
+		head[2] = L4_DOPE(messages[n].dwords, messages[n].strings);
+		if (messages[n].room != 8 || messages[n].at == USER_EDGE)
+			continue;
 		head[3 + 8] = STRING_BYTES;
 		head[3 + 8 + 1] = USER_DATA + 0x400;
 		head[3 + 8 + 2] = STRING_BYTES;

@@ -39,9 +39,13 @@ u32 copy_poke(u32 va, const void *buffer, u32 n);
 u32 copy_across(u32 to, u32 from, u32 n);
 void copy_end(void);
 
-/* The 8 MB of the receiver from base on stand at the same addresses + offset. */
+/*
+ * The 8 MB of the receiver from base on stand at the same addresses + offset.  Nobody looks at it
+ * between two transfers: each begins with what sets all of it.
+ */
 struct copy_view {
 	u32 base, offset;
+	const u32 *receiver; /* its page directory */
 };
 extern struct copy_view copy_view;
 #define COPY_VIEW 0x400000u

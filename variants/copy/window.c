@@ -13,14 +13,14 @@ VARIANT(copy, window, "one copy through a temporary mapping", "liedtke93");
 
 enum { WINDOW_PDE = COPY_WINDOW >> 22, NO_VIEW = 0xffc00000 };
 
-struct copy_view copy_view; /* base is NO_VIEW or a multiple of 4 MB below L4_USER_END */
-static const u32 *receiver; /* its page directory; the sender's is loaded */
+/* base is NO_VIEW or a multiple of 4 MB below L4_USER_END.  The sender's space is loaded. */
+struct copy_view copy_view;
 
 /* The entries for the 8 MB from the 4 MB page of va on; what stood there may be in the TLB. */
 static inline void show(u32 va)
 {
 	u32 cr3 = read_cr3(), *to = direct(cr3);
-	const u32 *from = &receiver[va >> L4_SUPERPAGE_SHIFT];
+	const u32 *from = &copy_view.receiver[va >> L4_SUPERPAGE_SHIFT];
 
 	to[WINDOW_PDE] = from[0] & ~PTE_USER;
 	to[WINDOW_PDE + 1] = from[1] & ~PTE_USER;
@@ -40,14 +40,14 @@ void copy_view_move(u32 va)
 
 void *copy_view_open(const struct space *to, u32 va)
 {
-	receiver = to->pdir;
+	copy_view.receiver = to->pdir;
 	show(va);
 	return (void *)(va + copy_view.offset);
 }
 
 rare void copy_begin(struct space *from, struct space *to)
 {
-	receiver = to->pdir;
+	copy_view.receiver = to->pdir;
 	copy_view.base = NO_VIEW;
 	if (read_cr3() != phys_of(from->pdir))
 		write_cr3(phys_of(from->pdir));
