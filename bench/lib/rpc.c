@@ -42,6 +42,18 @@ void rpc_server_split(void)
 	__asm__ volatile("1:" WAIT REPLY("$-1") "jmp 1b" : : : "memory");
 }
 
+void rpc_server_stops(void)
+{
+	__asm__ volatile(WAIT
+			 "1:" MEASURE_END
+			 "mov measure_edx, %%edx\n\t"
+			 REPLY("rpc_server_rcv")
+			 "jmp 1b"
+			 :
+			 :
+			 : "memory");
+}
+
 void rpc_length(u32 dwords)
 {
 	const struct l4_msg_head head = { 0, L4_DOPE(RPC_DWORDS, 0), L4_DOPE(dwords, 0) };
@@ -80,10 +92,34 @@ void rpc_client(void)
 			 : "eax", "ebx", "edx", "memory", "cc");
 }
 
+void rpc_client_starts(void)
+{
+	u32 esi = partner.low, edi = partner.high, ecx = L4_TIMEOUT_NEVER;
+
+	__asm__ volatile("push %%ebp\n\t"
+			 "mov rpc_client_rcv, %%ebp\n\t"
+			 MEASURE_BEGIN("rpc_client_snd", MEASURE_WORD)
+			 "int $0x30\n\t"
+			 "pop %%ebp"
+			 : "+S"(esi), "+D"(edi), "+c"(ecx)
+			 :
+			 : "eax", "ebx", "edx", "memory", "cc");
+}
+
+static int arrived(const struct rpc_message *m)
+{
+	return length == RPC_REGISTERS ||
+	       (m->dwords[2] == request && m->dwords[length - 1] == request);
+}
+
 int rpc_check(void)
 {
 	if (measure_eax != L4_DOPE(length, 0) || measure_edx != ~request)
 		return 0;
-	return length == RPC_REGISTERS ||
-	       (received.dwords[2] == request && received.dwords[length - 1] == request);
+	return arrived(&received);
+}
+
+int rpc_check_request(void)
+{
+	return measure_eax == L4_DOPE(length, 0) && measure_edx == request && arrived(&held);
 }

@@ -12,13 +12,16 @@ enum { RPC_REGISTERS = 2, RPC_DWORDS = 1024 };
 
 void rpc_server(void);	     /* replies and waits in one call */
 void rpc_server_split(void); /* replies in one, waits in another */
+void rpc_server_stops(void); /* MEASURE_END when a call arrives */
 
 /* How many dwords go each way; RPC_REGISTERS of them need no memory. */
 void rpc_length(u32 dwords);
 
 void rpc_prepare(void);
-void rpc_client(void); /* measured, there and back */
+void rpc_client(void);	      /* measured, there and back */
+void rpc_client_starts(void); /* measured until the server has it */
 int rpc_check(void);
+int rpc_check_request(void);  /* what the server got */
 
 /*
  * The cases: 8, 12, 128, 512 and 4096 bytes; and 8 bytes that go through memory, as dwords 3 and
