@@ -86,7 +86,7 @@ static void blank(void)
 	for (u32 n = 0; n < THREADS; n++) {
 		struct tcb *t = equal.thread[n];
 
-		memset(t->headroom, 0, sizeof t->headroom);
+		memset((char *)t - TCB_HEADROOM, 0, TCB_HEADROOM);
 		t->regs.unused = 0;
 		if (waits_simply(t))
 			t->regs = (struct regs){ 0 };

@@ -381,7 +381,7 @@ static void test(unsigned long long seed)
 int main(int argc, char **argv)
 {
 	host_begin();
-	host_map((void *)TCB_ARRAY, TCB_ARRAY_SIZE);
+	host_map((void *)(TCB_ARRAY - TCB_HEADROOM), TCB_ARRAY_SIZE);
 	host_seeds(argc, argv, test);
 	return host_end();
 }

@@ -276,7 +276,7 @@ int main(void)
 	pager.open = WAIT_OPEN;
 	for (u32 n = 0; n < L4_TASKS; n++)
 		spaces[n].chief = L4_TASK_ROOT;
-	host_map(tcb_find(pager.id.low & ~0x3fffu), 16 * TCB_SIZE);
+	host_map((char *)tcb_find(pager.id.low & ~0x3fffu) - TCB_HEADROOM, 16 * TCB_SIZE);
 	test_words();
 	test_ends();
 	test_own_pager();
