@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Bytes of text and read-only data of each module of a kernel, from the linker's map. Pure."""
+"""Bytes of text and read-only data of each module of a kernel, from the linker's map. Pure.
+
+What lies in the sections of boot (kernel/kernel.ld) is given back after boot and stands apart.
+"""
 import re
 from dataclasses import dataclass
 
 # DEBUG_OBJECTS: those of kernel/ that a kernel without debug aids would not have.
-GROUPS = ("kernel", "variant", "fastpath", "bench", "debug", "other")
+GROUPS = ("kernel", "variant", "fastpath", "bench", "boot", "debug", "other")
+BOOT_SECTIONS = frozenset({".boot", ".boot.text"})
 DEBUG_OBJECTS = frozenset({"kdebug", "console", "print", "banner"})
-_INPUT = re.compile(r"^ \.(text|boot|policy|fastpath|direct|rodata)(?:\.\S+)?"
+_INPUT = re.compile(r"^ \.(text|boot|multiboot|policy|fastpath|direct|rodata)(?:\.\S+)?"
                     r"\s+0x[0-9a-f]+\s+0x([0-9a-f]+)"
                     r"\s+(\S+\.o)$")
+_OUTPUT = re.compile(r"^(\.\S+)")
 _WRAPPED = re.compile(r"^ (\S+)\n\s+(?=0x)", re.MULTILINE)
 
 
@@ -20,27 +25,33 @@ class Module:
     rodata_bytes: int = 0   # strings of several modules that are the same count for the first
 
 
-def _group(name: str) -> str:
+def _group(name: str, section: str) -> str:
     top, _, rest = name.partition("/")
     if top == "kernel":
-        return "debug" if rest.rsplit("/", 1)[-1] in DEBUG_OBJECTS or "debug/" in rest else "kernel"
-    return {"fastpath": "fastpath", "variants": "variant", "bench": "bench"}.get(top, "other")
+        if rest.rsplit("/", 1)[-1] in DEBUG_OBJECTS or "debug/" in rest:
+            return "debug"
+    if section in BOOT_SECTIONS:
+        return "boot"
+    return {"kernel": "kernel", "fastpath": "fastpath", "variants": "variant", "bench": "bench"}.get(top, "other")
 
 
 def modules(linker_map: str, folder: str) -> tuple[Module, ...]:
     """The modules of a map; `folder` is the build folder's name, which object paths go through."""
-    text: dict[str, int] = {}
-    rodata: dict[str, int] = {}
+    text: dict[tuple[str, str], int] = {}
+    rodata: dict[tuple[str, str], int] = {}
+    section = ""
     used = linker_map.partition("Linker script and memory map")[2]
     for line in _WRAPPED.sub(r" \1 ", used).splitlines():
-        match = _INPUT.match(line)
-        if match:
+        if output := _OUTPUT.match(line):
+            section = output[1]
+        if match := _INPUT.match(line):
             name = match[3].rpartition(f"{folder}/")[2].removesuffix(".o")
+            key = (_group(name, section), name)
             sums = rodata if match[1] == "rodata" else text
-            sums[name] = sums.get(name, 0) + int(match[2], 16)
-    return tuple(Module(_group(name), name, text.get(name, 0), rodata.get(name, 0))
-                 for name in sorted(text.keys() | rodata.keys())
-                 if text.get(name) or rodata.get(name))
+            sums[key] = sums.get(key, 0) + int(match[2], 16)
+    return tuple(Module(*key, text.get(key, 0), rodata.get(key, 0))
+                 for key in sorted(text.keys() | rodata.keys(), key=lambda key: key[1])
+                 if text.get(key) or rodata.get(key))
 
 
 def totals(found: tuple[Module, ...]) -> dict[str, int]:
@@ -54,6 +65,7 @@ def totals(found: tuple[Module, ...]) -> dict[str, int]:
         for name in names:
             key = f"size.{name}.text_bytes"
             sums[key] = sums.get(key, 0) + module.text_bytes
-    sums["size.kernel.text_rodata_bytes"] = sum(
-        module.text_bytes + module.rodata_bytes for module in found if module.group == "kernel")
+    for group in ("kernel", "variant", "boot"):
+        sums[f"size.{group}.text_rodata_bytes"] = sum(
+            module.text_bytes + module.rodata_bytes for module in found if module.group == group)
     return sums

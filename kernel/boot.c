@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From the boot loader to the first user instruction: modules 0 and 1 are sigma0 and the root
- * task, ELF files that are laid at their physical link addresses (section 16).
+ * task, ELF files that are laid at their physical link addresses (section 16).  What only boot needs
+ * is given back at its end: this file, bootmem.c, cmdline.c, banner.c, start.S, ia32/paging.c and what
+ * other files mark BOOT.
  */
 #include "elf.h"
 #include "kernel.h"
@@ -128,6 +130,23 @@ static int boot_option_is(const char *name, const char *value, const char *other
 	return 1;
 }
 
+static void select_fastpath(void)
+{
+	char name[16] = "none";
+
+	option(command_line, "fastpath", name, sizeof name);
+	for (const struct fastpath *f = fastpaths; f < fastpaths_end; f++)
+		if (equal_strings(f->name, name)) {
+			fastpath_select(f);
+			return;
+		}
+	print("fastpaths in this image:");
+	for (const struct fastpath *f = fastpaths; f < fastpaths_end; f++)
+		print(" %s", f->name);
+	print("\n");
+	panic("fastpath=%s is not in this image", name);
+}
+
 static void idle_init(void)
 {
 	idle_tcb.pdir = phys_of(kernel_pdir);
@@ -138,7 +157,6 @@ static void idle_init(void)
 void boot(u32 magic, struct multiboot *mbi)
 {
 	const struct multiboot_module *mods;
-	char name[16] = "none";
 
 	console_init();
 	mods = take_info(magic, mbi);
@@ -155,8 +173,7 @@ void boot(u32 magic, struct multiboot *mbi)
 	kip.io_fpages = (u32)io_fpages;
 	ids_strict = boot_option_is("ids", "strict", "loose");
 	kip.ids_strict = (u32)ids_strict;
-	option(command_line, "fastpath", name, sizeof name);
-	fastpath_select_by_name(name);
+	select_fastpath();
 	banner(command_line);
 	load("sigma0", mods, 0, &kip.sigma0);
 	load("the root task", mods, 1, &kip.root);
@@ -166,5 +183,4 @@ void boot(u32 magic, struct multiboot *mbi)
 	idle_init();
 	start_user(phys_of(mbi));
 	pit_init();
-	boot_resume(dispatch());
 }

@@ -18,17 +18,3 @@ void fastpath_select(const struct fastpath *f)
 			break;
 	}
 }
-
-void fastpath_select_by_name(const char *name)
-{
-	for (const struct fastpath *f = fastpaths; f < fastpaths_end; f++)
-		if (equal_strings(f->name, name)) {
-			fastpath_select(f);
-			return;
-		}
-	print("fastpaths in this image:");
-	for (const struct fastpath *f = fastpaths; f < fastpaths_end; f++)
-		print(" %s", f->name);
-	print("\n");
-	panic("fastpath=%s is not in this image", name);
-}

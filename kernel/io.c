@@ -310,7 +310,7 @@ struct tcb *io_wanted(struct tcb *me, u32 fpage)
 }
 
 /* Puts the TSS before the bitmap, before there are tasks. */
-void io_init(void)
+BOOT void io_init(void)
 {
 	u32 offset = phys_of(tss) % L4_PAGE_SIZE;
 	struct io *common = frame_alloc();

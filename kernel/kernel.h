@@ -20,17 +20,19 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define noinline __attribute__((__noinline__)) /* keeps rare work out of a frequent frame */
 #define rare __attribute__((__noinline__, cold)) /* the same, and small rather than fast */
+#define BOOT __attribute__((section(".boot.text"))) /* given back after boot */
 
 /* boot.c */
 struct multiboot;
 void boot(u32 magic, struct multiboot *mbi);
 
-/* bootmem.c: what physical memory there is and who has it. */
+/* memory.c: what physical memory there is and who has it; bootmem.c shares it out. */
 int memory_is_kernel(u32 phys);
 int memory_is_ram(u32 phys);
 u32 memory_rights(u32 phys);
 u32 memory_rights_super(u32 phys);
 void memory_init(const struct multiboot *mbi);
+void boot_done(void) __attribute__((noreturn));
 
 /* clan.c */
 extern int clans_on;
@@ -104,7 +106,6 @@ extern const struct fastpath fastpaths[], fastpaths_end[];
 extern const struct fastpath *fastpath_selected;
 void gate_ipc(void);
 void fastpath_select(const struct fastpath *f);
-void fastpath_select_by_name(const char *name);
 
 /* A choice on an axis. */
 struct variant {

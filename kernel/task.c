@@ -13,7 +13,7 @@ static struct tcb *delete_continue(struct tcb *me);
 static struct tcb *after_deletion(struct tcb *me);
 
 /* All numbers belong to the root task at first. */
-void tasks_init(void)
+BOOT void tasks_init(void)
 {
 	for (u32 n = 0; n < L4_TASKS; n++)
 		spaces[n].chief = L4_TASK_ROOT;

@@ -26,7 +26,7 @@ static u32 *tcb_pte(const void *t)
 }
 
 /* Maps a page of zeros wherever no TCB is, so that every id can be looked up. */
-void tcb_array_init(void)
+BOOT void tcb_array_init(void)
 {
 	void *zeros = frame_alloc();
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Print the bytes of text and read-only data of the kernel, module by module.
 
-Read from the linker's map of a built image (the release build, which is built first). Debug code
-(debugger, console, counters) stands apart and is not in the kernel's sum.
+Read from the linker's map of a built image (the release build, which is built first). Boot code,
+whose memory is given back, and debug code (debugger, console, counters) stand apart and are not in
+the kernel's sum.
 
 Exit codes: 0 printed, 1 the build has failed, 2 a wrong name.
 """
@@ -15,6 +16,7 @@ from harness.tree import Tree
 
 TITLES = (("kernel", "kernel proper"), ("fastpath", "fastpaths, all in one image"),
           ("variant", "chosen variants"), ("bench", "benchmarks in kernel mode"),
+          ("boot", "given back after boot"),
           ("debug", "debug code, not counted"), ("other", "other"))
 
 

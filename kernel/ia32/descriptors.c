@@ -75,7 +75,7 @@ void idt_load_live(void)
 	__asm__ volatile("lidt %0" : : "m"(live));
 }
 
-static void load_tables(void)
+BOOT static void load_tables(void)
 {
 	struct table g = { sizeof gdt - 1, (u32)(unsigned long)gdt };
 
@@ -99,7 +99,7 @@ void tss_load(u32 base, u32 io_map, u32 limit)
 	__asm__ volatile("ltr %0" : : "r"((u16)TSS_SELECTOR) : "memory");
 }
 
-void descriptors_init(void)
+BOOT void descriptors_init(void)
 {
 	static void (*const calls[])(void) = { gate_id_nearest,	   gate_fpage_unmap,
 					       gate_thread_switch, gate_thread_schedule,

@@ -24,7 +24,7 @@ static struct tcb *owner;
 static int has_fpu, has_fxsr;
 
 /* A processor without CPUID may have one all the same: after fninit the status word is 0. */
-static int probe(void)
+BOOT static int probe(void)
 {
 	u16 status = 0x5a5a;
 
@@ -34,7 +34,7 @@ static int probe(void)
 	return status == 0;
 }
 
-void fpu_init(void)
+BOOT void fpu_init(void)
 {
 	cr0_clear(CR0_EM | CR0_TS);
 	has_fpu = probe();

@@ -15,7 +15,7 @@ enum {
 	TIMER_DIVISOR = 1222 /* of 1193182 Hz: 1024.15 us, TICK_US */
 };
 
-static void controller_init(u16 port, u8 vector, u8 cascade)
+BOOT static void controller_init(u16 port, u8 vector, u8 cascade)
 {
 	outb(port, INIT);
 	outb(port + 1, vector);
@@ -24,13 +24,13 @@ static void controller_init(u16 port, u8 vector, u8 cascade)
 	outb(port + 1, 0xff); /* all lines masked */
 }
 
-void pic_init(void)
+BOOT void pic_init(void)
 {
 	controller_init(MASTER, 0x20, 1 << CASCADE);
 	controller_init(SLAVE, 0x28, CASCADE);
 }
 
-void pit_init(void)
+BOOT void pit_init(void)
 {
 	outb(TIMER_CONTROL, TIMER_RATE);
 	outb(TIMER_CHANNEL_0, TIMER_DIVISOR & 0xff);

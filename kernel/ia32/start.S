@@ -42,7 +42,7 @@ _start:	cli
 	mov	$high, %eax
 	jmp	*%eax
 
-	.text
+	.section .boot.text, "ax"
 high:	mov	$kernel_stack_top, %esp
 	movl	$0, kernel_pdir
 	mov	%cr3, %eax
@@ -52,8 +52,7 @@ high:	mov	$kernel_stack_top, %esp
 	mov	%ebp, %eax
 	lea	KERNEL_BASE(%ebx), %edx
 	call	boot
-3:	hlt
-	jmp	3b
+	jmp	boot_done
 
 	.bss
 	.balign	4096

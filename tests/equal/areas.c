@@ -7,7 +7,7 @@
  */
 #include "equal.h"
 
-extern char kernel_start[], fastpath_start[], bss_start[], kernel_end[];
+extern char text_start[], fastpath_start[], bss_start[], kernel_end[];
 extern char kernel_stack_top[];
 
 enum { TABLE_MASK = ~0x60 };
@@ -35,8 +35,7 @@ static void add_thread(enum thread n)
 	int takes_part = n == A0 || n == A1 || n == B0 || n == B85 || n == D42;
 
 	add("TCB", ALWAYS | DIGESTED, t, t->fpu);
-	add("TCB, FPU", takes_part ? OF_FPU : NEVER, t->fpu, t->sched);
-	add("TCB, from sched on", ALWAYS | DIGESTED, t->sched, t + 1);
+	add("TCB, FPU", takes_part ? OF_FPU : NEVER, t->fpu, t + 1);
 }
 
 /* Of a space: what a message may change in its pages and its page table, and all else of it. */
@@ -122,7 +121,7 @@ void areas_find(void)
 		if (!n || equal.thread[n]->space != equal.thread[n - 1]->space)
 			add_space(equal.thread[n]->space, &nodes);
 	add_variables();
-	add("code", NEVER, kernel_start, fastpath_start);
+	add("code", NEVER, text_start, fastpath_start);
 	add("tables", NEVER, variants, bss_start);
 	add("other TCBs", NEVER, equal.thread[DEAD] + 1, equal.thread[DEAD] + 2);
 	add("no TCBs", NEVER, tcb_find(99 << L4_TASK_SHIFT), tcb_find(99 << L4_TASK_SHIFT) + 4);

@@ -15,7 +15,7 @@ u32 switch_kernel_page(void)
 	return cpuid(1).edx & CPUID_PGE ? PTE_GLOBAL : 0;
 }
 
-void switch_init(void)
+BOOT void switch_init(void)
 {
 	if (switch_kernel_page())
 		write_cr4(read_cr4() | CR4_PGE);

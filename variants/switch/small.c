@@ -83,7 +83,7 @@ static void renew(struct tcb *t, void *unused)
 	switch_thread(t);
 }
 
-void switch_init(void)
+BOOT void switch_init(void)
 {
 	u32 data = USER_DS / 8, code = USER_CS / 8;
 
