@@ -13,6 +13,7 @@ DEBUG_OBJECTS = frozenset({"kdebug", "console", "print", "banner"})
 _INPUT = re.compile(r"^ \.(text|boot|multiboot|policy|fastpath|direct|rodata)(?:\.\S+)?"
                     r"\s+0x[0-9a-f]+\s+0x([0-9a-f]+)"
                     r"\s+(\S+\.o)$")
+_GROUP_OF = {"kernel": "kernel", "fastpath": "fastpath", "variants": "variant", "bench": "bench"}
 _OUTPUT = re.compile(r"^(\.\S+)")
 _WRAPPED = re.compile(r"^ (\S+)\n\s+(?=0x)", re.MULTILINE)
 
@@ -32,7 +33,7 @@ def _group(name: str, section: str) -> str:
             return "debug"
     if section in BOOT_SECTIONS:
         return "boot"
-    return {"kernel": "kernel", "fastpath": "fastpath", "variants": "variant", "bench": "bench"}.get(top, "other")
+    return _GROUP_OF.get(top, "other")
 
 
 def modules(linker_map: str, folder: str) -> tuple[Module, ...]:
@@ -66,6 +67,8 @@ def totals(found: tuple[Module, ...]) -> dict[str, int]:
             key = f"size.{name}.text_bytes"
             sums[key] = sums.get(key, 0) + module.text_bytes
     for group in ("kernel", "variant", "boot"):
-        sums[f"size.{group}.text_rodata_bytes"] = sum(
-            module.text_bytes + module.rodata_bytes for module in found if module.group == group)
+        members = [module for module in found if module.group == group]
+        if members:
+            sums[f"size.{group}.text_rodata_bytes"] = sum(
+                module.text_bytes + module.rodata_bytes for module in members)
     return sums

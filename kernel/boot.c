@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From the boot loader to the first user instruction: modules 0 and 1 are sigma0 and the root
- * task, ELF files that are laid at their physical link addresses (section 16).  What only boot needs
- * is given back at its end: this file, bootmem.c, cmdline.c, banner.c, start.S, ia32/paging.c and what
- * other files mark BOOT.
+ * task, ELF files that are laid at their physical link addresses (section 16).
+ * What only boot needs is given back at its end: this file, bootmem.c, cmdline.c, banner.c,
+ * ia32/start.S, ia32/paging.c and what other files mark BOOT.
  */
 #include "elf.h"
 #include "kernel.h"

@@ -2,8 +2,8 @@
 /*
  * The thread control block: 1 KB each, in an array in virtual memory whose index is the task and
  * lthread part of the id (Liedtke 1993, section 5.2.5).  Where no thread is, a page of zeros is
- * mapped, so that looking up any id is safe and finds a thread that waits for nobody.  Below it,
- * 32 bytes are free for a fault while a fastpath runs on the frame (general_protection).
+ * mapped, so that looking up any id is safe and finds a thread that waits for nobody.  Below the
+ * TCB, 32 bytes are free for a fault while a fastpath runs on the frame (general_protection).
  *
  * The user's registers live in the TCB itself: TSS.esp0 points behind `ss`, the gate pushes
  * eip..ss there, the slow path's pusha the rest.  A blocked thread has no kernel stack: all that
@@ -103,7 +103,7 @@ struct tcb {
 
 	u32 fault_address, fault_ip; /* the two words of a page-fault message */
 	u32 fault_timeout; /* in a transfer: exponent of the page-fault timeout */
-	struct l4_id send_as, addressed; /* with send_cc: the name it goes under, and whom it meant */
+	struct l4_id send_as, addressed; /* with send_cc: its name, and the id it was meant for */
 
 	u32 timeout[6];	 /* private to the timeout queue: TIMEOUT_STATE likewise */
 	u32 space_switch[3]; /* private to the axis `switch` */
@@ -145,7 +145,8 @@ static inline struct tcb *tcb_of_token(u32 token)
 }
 
 _Static_assert(sizeof(struct tcb) <= TCB_SIZE - TCB_HEADROOM, "a TCB fits its slot");
-_Static_assert((TCB_HEADROOM + __builtin_offsetof(struct tcb, frame)) % 32 == 0, "frame and wait: one line");
+_Static_assert((TCB_HEADROOM + __builtin_offsetof(struct tcb, frame)) % 32 == 0,
+	       "frame and wait: one line");
 _Static_assert(1 << L4_LTHREAD_SHIFT == TCB_SIZE, "an id's thread bits are a TCB offset");
 _Static_assert(TCB_ARRAY_SIZE == (L4_THREAD_MASK | (TCB_SIZE - 1)) + 1u, "array covers all ids");
 

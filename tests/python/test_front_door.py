@@ -96,6 +96,7 @@ def test_a_run_is_kept_with_all_that_it_needs(tree: Path) -> None:
                              "size.fastpath.asm.text_bytes": 100, "size.debug.text_bytes": 32,
                              "size.variant.text_bytes": 48,
                              "size.variants.sched.lazy.text_bytes": 48,
+                             "size.variant.text_rodata_bytes": 48,
                              "size.kernel.text_rodata_bytes": 371}
     command = kept["command"]
     assert isinstance(command, list) and "shift=0,sleep=off" in command
