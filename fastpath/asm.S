@@ -21,6 +21,7 @@
 	VARIANT	fastpath, asm, "register messages in assembler, CR3 if it changes", "liedtke93"
 	NEEDS	switch, skip global
 	NEEDS	sched, untold
+	NEEDS	tcb, virtual
 
 	.globl	fastpath_asm
 fastpath_asm:

@@ -10,7 +10,7 @@ VARIANT(fastpath, c, "register messages in C", "");
 FASTPATH_CODE(c) struct tcb *fastpath_c_c(struct tcb *me)
 {
 	struct tcb *to = tcb_find(me->regs.esi);
-	u32 rcv = me->regs.ebp, wait = tcb_token(to);
+	u32 rcv = me->regs.ebp, wait = tcb_token_of(me->regs.esi);
 
 	/* checks */
 	if (unlikely(me->regs.eax || rcv == L4_NO_DESC || me->regs.ecx & L4_TIMEOUT_RCV_ANY))

@@ -24,6 +24,7 @@
 	NEEDS	switch, skip global
 	NEEDS	sched, untold
 	NEEDS	copy, window
+	NEEDS	tcb, virtual
 
 #define DWORDS_MAX 16
 #define BY_REGISTERS 2

@@ -21,6 +21,7 @@
 	VARIANT	fastpath, p5, "register messages in assembler, ordered for the Pentium", "liedtke93"
 	NEEDS	switch, skip global
 	NEEDS	sched, untold
+	NEEDS	tcb, virtual
 
 	/* From the commit's last store on; the words stay in %edx and %ebx. */
 	.macro	LEAVE

@@ -34,6 +34,7 @@
 
 	VARIANT	fastpath, reload, "as asm, but loads segment registers on each way", "liedtke93"
 	NEEDS	switch, skip global
+	NEEDS	tcb, virtual
 
 	.globl	fastpath_reload
 fastpath_reload:

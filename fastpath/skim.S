@@ -21,6 +21,7 @@
 	VARIANT	fastpath, skim, "asm with the CR3 loads of page-table separation", ""
 	NEEDS	switch, skip
 	NEEDS	sched, untold
+	NEEDS	tcb, virtual
 
 	.globl	fastpath_skim
 fastpath_skim:

@@ -25,6 +25,7 @@
 	VARIANT	fastpath, small, "register messages in assembler, segments for CR3", "liedtke95"
 	NEEDS	switch, small
 	NEEDS	sched, untold
+	NEEDS	tcb, virtual
 
 	/* From the commit's last store on; the words stay in %edx and %ebx. */
 	.macro	LEAVE label

@@ -51,10 +51,11 @@ static void load(const char *who, const struct multiboot_module *mods, u32 n,
 
 static struct tcb *boot_task(u32 task, struct tcb *creator, const struct l4_boot_task *image)
 {
-	struct tcb *t = tcb_find(task << L4_TASK_SHIFT);
+	struct tcb *t;
 
 	if (!task_create(task, 0, creator))
 		panic("no memory for task %u", task);
+	t = tcb_find(task << L4_TASK_SHIFT);
 	thread_start(t, image->eip, image->esp);
 	return t;
 }
@@ -164,7 +165,7 @@ void boot(u32 magic, struct multiboot *mbi)
 	descriptors_init();
 	fpu_init();
 	pic_init();
-	tcb_array_init();
+	tcbs_init();
 	switch_init();
 	clans_on = boot_option_is("clans", "on", "off");
 	kip.clans = (u32)clans_on;

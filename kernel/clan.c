@@ -117,7 +117,7 @@ int clan_listens(const struct tcb *to, const struct tcb *from)
 		return 0;
 	if (expected == to->open)
 		return 1;
-	name = tcb_token(tcb_find(from->send_as.low));
+	name = tcb_token_of_name(from->send_as.low);
 	return expected == name || expected == (name | VIA_CHIEF);
 }
 

@@ -92,7 +92,7 @@ static struct tcb *post(struct tcb *t)
 	}
 	ipc_deliver_marked(t, to, t->fault_address, t->fault_ip, 0);
 	ipc_wake_receiver(to);
-	t->partner = tcb_token(tcb_find(t->pager.low)) | via;
+	t->partner = tcb_token_of(t->pager.low) | via;
 	t->wait = WAIT_FAULT;
 	sched_block(t);
 	return to;

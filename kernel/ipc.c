@@ -76,7 +76,7 @@ static inline u32 wait_for(struct tcb *me, u32 rcv)
 	if (!(rcv & L4_RCV_OPEN)) {
 		struct tcb *from = tcb_find(me->regs.esi);
 
-		partner = tcb_token(from);
+		partner = tcb_token_of(me->regs.esi);
 		if (unlikely(!tcb_is_alive(from))) {
 			if (me->regs.esi)
 				return L4_ENOT_EXISTENT;
@@ -122,7 +122,7 @@ static u32 wait_anywhere(struct tcb *me, u32 rcv)
 	if (!is_via_chief(me, rcv))
 		return wait_for(me, rcv);
 	me->rcv_desc = rcv;
-	return wait_slowly(me, tcb_token(tcb_find(me->regs.esi)) | VIA_CHIEF);
+	return wait_slowly(me, tcb_token_of(me->regs.esi) | VIA_CHIEF);
 }
 
 /*

@@ -3,6 +3,7 @@
 #ifndef KERNEL_IPC_H
 #define KERNEL_IPC_H
 
+#include "lookup.h"
 #include "sched.h"
 #include "tcb.h"
 

@@ -60,7 +60,7 @@ u32 ipc_take(struct tcb *from, struct tcb *me)
 		const struct tcb *pager = tcb_find(from->addressed.low);
 
 		from->wait = WAIT_FAULT;
-		from->partner = tcb_token(pager);
+		from->partner = tcb_token_of(from->addressed.low);
 		if (from->send_cc & L4_CC_REDIRECTED || pager->open & OPEN_NAMED)
 			from->partner |= VIA_CHIEF;
 		if (from->transferring)
@@ -136,7 +136,7 @@ static int waits_for_nobody(const struct tcb *t)
 	u32 partner = t->wait & WAIT_SLOW ? t->partner : t->wait;
 
 	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || t->wait == WAIT_TRANSFER ||
-	    partner < TCB_ARRAY || (partner & VIA_CHIEF && clan_is_indirect(t, partner)))
+	    !tcb_is_token(partner) || (partner & VIA_CHIEF && clan_is_indirect(t, partner)))
 		return 0;
 	return !tcb_is_alive(tcb_of_token(partner & ~VIA_CHIEF));
 }

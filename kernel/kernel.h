@@ -9,6 +9,7 @@
 #include "frames.h"
 #include "ia32/cpu.h"
 #include "ipc.h"
+#include "lookup.h"
 #include "mapdb.h"
 #include "sched.h"
 #include "space.h"
@@ -207,12 +208,6 @@ void thread_shut_down(struct tcb *t);
 int threads_kill(struct space *s, struct tcb *heir);
 int threads_end_waits(const struct space *s);
 void threads_free(struct space *s);
-void tcb_array_init(void);
-
-static inline struct tcb *tcb_find(u32 id_low)
-{
-	return (struct tcb *)(TCB_ARRAY + (id_low & L4_THREAD_MASK));
-}
 
 /* strict.c: versions of ids; without ids=strict they mean nothing. */
 extern int ids_strict;
@@ -220,11 +215,6 @@ u32 strict_version(u32 task, u32 given);
 struct tcb *tcb_named(u32 id_low);
 struct tcb *strict_ipc(struct tcb *me);
 void gate_ipc_strict(void);
-
-static inline int tcb_exists(const struct tcb *t)
-{
-	return t->id.low != 0;
-}
 
 static inline int tcb_is_alive(const struct tcb *t)
 {

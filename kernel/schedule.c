@@ -30,7 +30,7 @@ static struct l4_id partner_of(const struct tcb *t)
 {
 	u32 partner = t->wait & WAIT_SLOW ? t->partner : t->wait;
 
-	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || partner < TCB_ARRAY)
+	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD || !tcb_is_token(partner))
 		return (struct l4_id){ L4_INVALID, L4_INVALID };
 	return tcb_of_token(partner & ~VIA_CHIEF)->id;
 }

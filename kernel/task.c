@@ -137,10 +137,11 @@ static struct tcb *answer(struct tcb *me, struct l4_id id)
 
 static struct tcb *make(struct tcb *me, const struct regs *in, u32 task)
 {
-	struct tcb *t = tcb_find(task << L4_TASK_SHIFT);
+	struct tcb *t;
 
 	if (!task_create(task, strict_version(task, in->esi), me))
 		return answer(me, (struct l4_id){ 0, 0 });
+	t = tcb_find(task << L4_TASK_SHIFT);
 	t->pager = (struct l4_id){ in->ebx, in->ebp };
 	t->mcp = (u8)(in->eax & 0xff) < me->mcp ? (u8)in->eax : me->mcp;
 	thread_start(t, in->edx, in->ecx);

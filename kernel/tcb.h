@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The thread control block: 1 KB each, in an array in virtual memory whose index is the task and
- * lthread part of the id (Liedtke 1993, section 5.2.5).  Where no thread is, a page of zeros is
- * mapped, so that looking up any id is safe and finds a thread that waits for nobody.  Below the
- * TCB, 32 bytes are free for a fault while a fastpath runs on the frame (general_protection).
+ * The thread control block: 1 KB each, in pages of four.  How one is found by the task and lthread
+ * part of an id is the axis `tcb` (variants/tcb/lookup.h); looking up any id is safe, and finds
+ * where no thread is one that waits for nobody.  Below the TCB, 32 bytes are free for a fault
+ * while a fastpath runs on the frame (general_protection).
  *
  * The user's registers live in the TCB itself: TSS.esp0 points behind `ss`, the gate pushes
  * eip..ss there, the slow path's pusha the rest.  A blocked thread has no kernel stack: all that
@@ -124,24 +124,10 @@ struct tcb {
 	u32 fpu[131]; /* as FXSAVE or FNSAVE writes it, from the first multiple of 16 bytes on */
 };
 
-/*
- * A thread's token: the address at which the gate leaves the stack pointer, so that a fastpath
- * has its own token in %esp.
- */
-static inline u32 tcb_token(const struct tcb *t)
-{
-	return (u32)(unsigned long)&t->frame;
-}
-
 /* A thread without a slice of its own runs only on donated time. */
 static inline int tcb_has_slice(const struct tcb *t)
 {
 	return t->slice_mantissa || !t->slice_exponent;
-}
-
-static inline struct tcb *tcb_of_token(u32 token)
-{
-	return (struct tcb *)(unsigned long)(token - __builtin_offsetof(struct tcb, frame));
 }
 
 _Static_assert(sizeof(struct tcb) <= TCB_SIZE - TCB_HEADROOM, "a TCB fits its slot");

@@ -2,8 +2,6 @@
 /* The life of threads: their control blocks come, and go with their task. */
 #include "kernel.h"
 
-static u32 zero_page_entry;
-
 /*
  * Who waits for the dead is found by a search through all TCBs, some pages of them at a time: these
  * many have been looked at, and are to be.
@@ -18,32 +16,6 @@ enum {
 };
 static u32 searched, search_end;
 
-static u32 *tcb_pte(const void *t)
-{
-	u32 va = (u32)(unsigned long)t, pde = kernel_pdir[va >> 22];
-
-	return &((u32 *)direct(pde & PTE_FRAME))[va >> 12 & 1023];
-}
-
-/* Maps a page of zeros wherever no TCB is, so that every id can be looked up. */
-BOOT void tcb_array_init(void)
-{
-	void *zeros = frame_alloc();
-
-	if (!zeros)
-		panic("no memory for the TCB array");
-	zero_page_entry = phys_of(zeros) | PTE_PRESENT | switch_kernel_page();
-	for (u32 i = TCB_ARRAY >> 22; i < (TCB_ARRAY + TCB_ARRAY_SIZE) >> 22; i++) {
-		u32 *table = frame_alloc();
-
-		if (!table)
-			panic("no memory for the TCB array");
-		for (u32 n = 0; n < 1024; n++)
-			table[n] = zero_page_entry;
-		kernel_pdir[i] = phys_of(table) | PTE_PRESENT | PTE_WRITE;
-	}
-}
-
 static int is_searched(void)
 {
 	return search_end - searched - 1 >= SEARCH_ALL;
@@ -51,19 +23,13 @@ static int is_searched(void)
 
 CHECKING(int threads_ended(void) { return is_searched(); })
 
-static int tcb_page_make(struct space *s, struct tcb *t)
+static int page_make(struct space *s, u32 id_low)
 {
-	u32 *pte = tcb_pte(t);
-	void *frame;
+	u32 bit = 1u << l4_id_lthread(id_low) / (L4_PAGE_SIZE / TCB_SIZE);
 
-	if ((*pte ^ zero_page_entry) & PTE_FRAME) /* the processor sets bits of its own */
-		return 1;
-	frame = frame_alloc();
-	if (!frame)
+	if (!(s->tcb_pages & bit) && !tcb_page_make(id_low))
 		return 0;
-	*pte = phys_of(frame) | PTE_PRESENT | PTE_WRITE | switch_kernel_page();
-	invlpg((u32)(unsigned long)t);
-	s->tcb_pages |= 1u << l4_id_lthread((u32)(unsigned long)t) / (L4_PAGE_SIZE / TCB_SIZE);
+	s->tcb_pages |= bit;
 	return 1;
 }
 
@@ -73,10 +39,11 @@ static int tcb_page_make(struct space *s, struct tcb *t)
  */
 struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *creator)
 {
-	struct tcb *t = tcb_find(id.low);
+	struct tcb *t;
 
-	if (!tcb_page_make(s, t))
+	if (!page_make(s, id.low))
 		return 0;
+	t = tcb_find(id.low);
 	t->id = id;
 	t->space = s;
 	t->pdir = phys_of(s->pdir);
@@ -122,11 +89,11 @@ void thread_shut_down(struct tcb *t)
 	mark_dead(t);
 }
 
-static void for_page(u32 va, void (*visit)(struct tcb *, void *), void *with)
+static void for_page(u32 id, void (*visit)(struct tcb *, void *), void *with)
 {
 	for (u32 n = 0; n < L4_PAGE_SIZE; n += TCB_SIZE)
-		if (tcb_exists(tcb_find(va + n)))
-			visit(tcb_find(va + n), with);
+		if (tcb_exists(tcb_find(id + n)))
+			visit(tcb_find(id + n), with);
 }
 
 void for_threads(struct space *s, void (*visit)(struct tcb *, void *), void *with)
@@ -199,15 +166,9 @@ int threads_kill(struct space *s, struct tcb *heir)
 /* Gives back the TCBs of a task whose threads are dead, and waited for by nobody. */
 void threads_free(struct space *s)
 {
-	u32 va = TCB_ARRAY + (space_task(s) << L4_TASK_SHIFT);
+	u32 id = space_task(s) << L4_TASK_SHIFT;
 
-	for (; s->tcb_pages; s->tcb_pages >>= 1, va += L4_PAGE_SIZE) {
-		u32 *pte = tcb_pte((void *)va);
-
-		if (!(s->tcb_pages & 1))
-			continue;
-		frame_free(direct(*pte & PTE_FRAME));
-		*pte = zero_page_entry;
-		invlpg(va);
-	}
+	for (; s->tcb_pages; s->tcb_pages >>= 1, id += L4_PAGE_SIZE)
+		if (s->tcb_pages & 1)
+			tcb_page_free(id);
 }

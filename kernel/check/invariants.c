@@ -134,9 +134,9 @@ static void partner(const struct tcb *t)
 	if (t->wait == WAIT_READY || t->wait == WAIT_DEAD)
 		return;
 	if (!(t->wait & WAIT_SLOW))
-		rule(t->wait == t->open || (t->wait >= TCB_ARRAY && !(t->wait & 3)),
+		rule(t->wait == t->open || (tcb_is_token(t->wait) && !(t->wait & 3)),
 		     "a short wait is a token or the open word", t);
-	if (word < TCB_ARRAY || word & VIA_CHIEF || word == t->open || !threads_ended())
+	if (!tcb_is_token(word) || word & VIA_CHIEF || word == t->open || !threads_ended())
 		return;
 	rule(word >= TCB_ARRAY + TCB_ARRAY_SIZE || tcb_is_alive(tcb_of_token(word)),
 	     "nobody waits for the dead", t);
@@ -179,13 +179,13 @@ static void thread(const struct tcb *t, const struct tcb *next)
 
 static void threads_of(const struct space *s, const struct tcb *next)
 {
-	const char *page = (const char *)tcb_find(space_task(s) << L4_TASK_SHIFT);
+	u32 id = space_task(s) << L4_TASK_SHIFT;
 
-	for (u32 pages = s->tcb_pages; pages; pages >>= 1, page += L4_PAGE_SIZE) {
+	for (u32 pages = s->tcb_pages; pages; pages >>= 1, id += L4_PAGE_SIZE) {
 		if (!(pages & 1))
 			continue;
 		for (u32 n = 0; n < L4_PAGE_SIZE; n += TCB_SIZE) {
-			const struct tcb *t = (const struct tcb *)(page + n);
+			const struct tcb *t = tcb_find(id + n);
 
 			if (tcb_exists(t))
 				thread(t, next);
@@ -193,8 +193,18 @@ static void threads_of(const struct space *s, const struct tcb *next)
 	}
 }
 
+/* What a look-up finds where no thread is. */
+static void nobody(void)
+{
+	const u32 *word = (const u32 *)tcb_find(L4_NIL);
+
+	for (u32 n = 0; n < sizeof(struct tcb) / sizeof *word; n++)
+		rule(!word[n], "nobody is all zeros", tcb_find(L4_NIL));
+}
+
 static void threads(const struct tcb *next)
 {
+	nobody();
 	queued_threads = timeouts = senders_waiting = senders_queued = 0;
 	for (u32 n = 0; n < L4_TASKS; n++)
 		if (spaces[n].tcb_pages)

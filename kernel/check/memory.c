@@ -218,11 +218,10 @@ static u32 frames_of(const struct space *s)
 	return n;
 }
 
-/* The frame of zeros and the tables of the TCB array are the kernel's for ever. */
+/* What leads to the TCBs is the kernel's for ever. */
 static void accounts(void)
 {
-	u32 used = 1 + (TCB_ARRAY_SIZE >> L4_SUPERPAGE_SHIFT) + mapdb_pages +
-		   (io_fpages ? IO_COMMON : 0);
+	u32 used = TCB_FRAMES + mapdb_pages + (io_fpages ? IO_COMMON : 0);
 
 	for (u32 n = 0; n < L4_TASKS; n++)
 		used += frames_of(&spaces[n]);

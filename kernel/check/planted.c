@@ -76,7 +76,7 @@ static void add_waits(struct tcb *to, struct tcb *from, struct tcb *sleeper)
 	add("who transfers is alive", &to->transferring, (u32)nobody);
 	add("the driver of a transfer continues it", &to->transferring, (u32)from);
 	add("a short wait is a token or the open word", &to->wait, 0x1000);
-	add("nobody waits for the dead", &to->wait, tcb_token(nobody));
+	add("nobody waits for the dead", &to->wait, tcb_token_of(NEVER_TASK << L4_TASK_SHIFT));
 	add("a wait is one of enum wait", &to->wait, 0x71);
 	add("the dead have nothing", &sleeper->wait, WAIT_DEAD);
 	add("who has a timeout waits", &sleeper->wait, sleeper->open);

@@ -116,6 +116,7 @@ static struct tcb *make_thread(u32 task, u32 lthread, struct tcb *creator)
 
 	if (!tcb_exists(first) && !task_create(task, TASK_VERSION, creator))
 		panic("equal: no task %u", task);
+	first = tcb_find(task << L4_TASK_SHIFT);
 	id = first->id;
 	id.low |= lthread << L4_LTHREAD_SHIFT;
 	t = lthread ? thread_create(first->space, id, first) : first;

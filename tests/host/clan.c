@@ -4,6 +4,8 @@
  * tables of section 5: random trees of tasks, all pairs of them, redirection, deceit, who accepts
  * what, and that no fastpath's comparison lets a message pass that must go through a chief.
  */
+#undef CHOSEN_tcb
+#define CHOSEN_tcb "tcb/virtual.h"
 #include "cpu.h"
 #include "kernel.h"
 

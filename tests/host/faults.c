@@ -3,6 +3,8 @@
  * The two words of a page-fault message (the interface's sections 11.1 and 23.7): exception.c with
  * a pager that listens, is busy, or is not there.
  */
+#undef CHOSEN_tcb
+#define CHOSEN_tcb "tcb/virtual.h"
 #include "cpu.h"
 #include "kernel.h"
 
