@@ -86,7 +86,8 @@ static void blank(void)
 	for (u32 n = 0; n < THREADS; n++) {
 		struct tcb *t = equal.thread[n];
 
-		memset((char *)t - TCB_HEADROOM, 0, TCB_HEADROOM);
+		if (tcb_exists(t))
+			memset((char *)t - TCB_HEADROOM, 0, TCB_HEADROOM);
 		t->regs.unused = 0;
 		if (waits_simply(t))
 			t->regs = (struct regs){ 0 };
