@@ -45,7 +45,8 @@ static void look_up(u32 id)
 	u32 token = tcb_token_of(id);
 
 	if (page) {
-		expect((char *)t == page + TCB_HEADROOM + (id & 0xc00), "id %x leads to %p", id, (void *)t);
+		expect((char *)t == page + TCB_HEADROOM + (id & 0xc00), "id %x leads to %p", id,
+		       (void *)t);
 		t->id.low = id;
 		expect(tcb_token(t) == token, "id %x: %x", id, token);
 	} else {
