@@ -19,7 +19,9 @@ _VARIANT = re.compile(r"^\s*VARIANT[\s(]+(\w+)\s*,\s*(\w+)\s*,\s*" + _STRING
 _BENCH = re.compile(r"^\s*BENCH\w*[\s(]+(\w+)\s*,\s*" + _STRING + r"(?:\s*,\s*(\w+))?",
                     re.MULTILINE)
 _HELD = re.compile(r"^\s*BENCH_HELD\b", re.MULTILINE)
+_APART = re.compile(r"^\s*BENCH_APART\b", re.MULTILINE)
 HELD = "interrupts held off"    # the note of a benchmark that does not measure time
+APART = "runs when it is named"  # of one that is too long to be among all
 _NEEDS = re.compile(r"^\s*NEEDS[\s(]+(\w+)\s*,\s*([\w ]+)", re.MULTILINE)
 _GIVES = re.compile(r"^GIVES\(\w+, (\w+)\)", re.MULTILINE)
 _JOIN = re.compile(r'"\s*\n\s*"')
@@ -55,8 +57,8 @@ class Catalog:
 
     @property
     def timed(self) -> tuple[str, ...]:
-        """The benchmarks in user mode that measure time."""
-        return tuple(entry.name for entry in self.benches if entry.note != HELD)
+        """The benchmarks in user mode that measure time, and are among all."""
+        return tuple(entry.name for entry in self.benches if entry.note not in (HELD, APART))
 
 
 def variant_entry(path: str, text: str) -> Entry:
@@ -74,6 +76,8 @@ def bench_entry(path: str, text: str) -> Entry:
     found = _BENCH.search(_JOIN.sub("", text))
     if not found:
         return Entry(Path(path).stem, NO_RECORD, "", path)
+    if _APART.search(text):
+        return Entry(found[1], found[2], APART, path)
     held = HELD if _HELD.search(text) else ""
     return Entry(found[1], found[2], (found[3] or held).lower(), path)
 

@@ -31,6 +31,7 @@ struct bench {
 	const char *name, *question, *expect, *measures;
 	const struct bench_case *cases;
 	u32 count;
+	int apart; /* not among all, runs when it is named */
 };
 
 #define FAST "fast" /* every ipc between the markers takes the fastpath, if one is selected */
@@ -39,14 +40,17 @@ struct bench {
 #define ANY "any"   /* some of both */
 
 /* BENCH(name, "question?", FAST); the cases are in `cases` above it. */
-#define BENCH(bench_name, question_text, path) BENCH_OF("time", bench_name, question_text, path)
+#define BENCH(bench_name, question_text, path) BENCH_OF("time", bench_name, question_text, path, 0)
+/* The same for one that takes long. */
+#define BENCH_APART(bench_name, question_text, path) \
+	BENCH_OF("time", bench_name, question_text, path, 1)
 /* Of which not the time counts, but how long interrupts were held off (harness/watch/held.h). */
-#define BENCH_HELD(bench_name, question_text) BENCH_OF("held", bench_name, question_text, ANY)
-#define BENCH_OF(what, bench_name, question_text, path)                              \
+#define BENCH_HELD(bench_name, question_text) BENCH_OF("held", bench_name, question_text, ANY, 0)
+#define BENCH_OF(what, bench_name, question_text, path, is_apart)                    \
 	static const struct bench record_##bench_name                                \
 		__attribute__((section(".bench." #bench_name), used)) = {            \
 			#bench_name, question_text, path, what, cases,               \
-			sizeof cases / sizeof *cases                                 \
+			sizeof cases / sizeof *cases, is_apart                       \
 		}
 
 /* Threads and tasks for the partner of a benchmark. */

@@ -7,6 +7,7 @@ enum { LOW = 0x0aa00001, LESS_LOW = 0x0aa00002, STACK = 4, TIMEOUT_10MS = 0x0a00
 
 volatile struct crowd_call crowd_call;
 static u32 (*volatile target_of)(u32 n);
+static void (*volatile body_of)(void);
 static volatile u32 made; /* members, whether they run or not */
 static u32 tasks_made;
 void crowd_body(void);
@@ -42,8 +43,8 @@ static void set_priority(struct l4_id id, u32 param)
 static int spawn(u32 n)
 {
 	struct ex_regs x = { .word = l4_id_lthread(crowd_member(n).low),
-			     .esp = target_of(n),
-			     .eip = (u32)(unsigned long)crowd_body,
+			     .esp = target_of ? target_of(n) : 0,
+			     .eip = (u32)(unsigned long)body_of,
 			     .preempter = INVALID_ID,
 			     .pager = root_pager };
 
@@ -78,15 +79,26 @@ static int make_task(u32 task)
 	return !l4_receive(id, &done, &unused, L4_TIMEOUT_NEVER) && done;
 }
 
-int crowd_make(u32 tasks, struct crowd_call call, u32 (*target)(u32 n))
+static int make(u32 tasks, void (*body)(void), u32 (*target)(u32 n))
 {
-	crowd_call = call;
+	body_of = body;
 	target_of = target;
 	made = 0;
 	for (u32 n = 0; n < tasks; n++)
 		if (!make_task(CROWD_FIRST + n))
 			return 0;
 	return 1;
+}
+
+int crowd_make(u32 tasks, struct crowd_call call, u32 (*target)(u32 n))
+{
+	crowd_call = call;
+	return make(tasks, crowd_body, target);
+}
+
+int crowd_make_of(u32 tasks, void (*body)(void))
+{
+	return make(tasks, body, 0);
 }
 
 /* On the slowest machine some hundred of them run in this time; elsewhere the clock jumps. */

@@ -20,6 +20,8 @@ extern volatile struct crowd_call crowd_call;
 struct l4_id crowd_member(u32 n);
 /* Makes `tasks` tasks; member n addresses target(n). 0: memory has run out. */
 int crowd_make(u32 tasks, struct crowd_call call, u32 (*target)(u32 n));
+/* The same with a body of their own, which never returns and has no stack. */
+int crowd_make_of(u32 tasks, void (*body)(void));
 u32 crowd_size(void);
 /* Lets them run until they all wait. */
 void crowd_run(void);
