@@ -28,8 +28,8 @@ FASTPATH_CODE(c) struct tcb *fastpath_c_c(struct tcb *me)
 	me->wait = wait;
 	me->rcv_desc = rcv;
 	to->wait = WAIT_READY;
-	sched_block(me);
 	sched_wake(to);
+	sched_block(me);
 
 	/* transfer */
 	to->regs.eax = L4_SHORT_DOPE;

@@ -35,6 +35,7 @@
 	VARIANT	fastpath, reload, "as asm, but loads segment registers on each way", "liedtke93"
 	NEEDS	switch, skip global
 	NEEDS	tcb, virtual
+	NEEDS	sched, untold
 
 	.globl	fastpath_reload
 fastpath_reload:

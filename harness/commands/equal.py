@@ -17,14 +17,13 @@ from harness import build as builds
 from harness import catalog, equal, mutants
 from harness.build import Build
 from harness.errors import UsageError
-from harness.names import choose_list
 from harness.progress import Steps
 from harness.tree import Tree
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fastpath", default="all", metavar="A,B",
-                        help="the fastpaths to compare (default: all)")
+                        help="the fastpaths to compare (default: all that the image has)")
     parser.add_argument("--states", type=int, default=equal.STATES, metavar="N",
                         help="at least so many pre-states, taken evenly from all of them if fewer "
                         f"than {equal.STATES} (default: {equal.STATES})")
@@ -48,12 +47,12 @@ def _plant(tree: Tree, build: Build, fastpaths: tuple[str, ...], steps: Steps) -
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
     found = catalog.find(tree)
-    fastpaths = choose_list("fastpath", args.fastpath, found.fastpath_names)
+    build = builds.resolve(tree, found, "check", args.axis)
+    fastpaths = builds.fastpaths(found, build, args.fastpath)
     if not fastpaths:
         raise UsageError("there is no fastpath in this tree")
     if args.states < 1:
         raise UsageError(f"--states {args.states}: at least one is needed")
-    build = builds.resolve(tree, found, "check", args.axis)
     with Steps(2) as steps:
         with steps.step(f"build the kernel {equal.image_of(build).folder}"):
             equal.make(tree, build)

@@ -68,17 +68,20 @@ static void set_priorities(const struct state *s, struct tcb *me, struct tcb *to
 	thread_ready(thread(BY));
 }
 
+/* Were they queued when they were last put aside?  What is left of it is for the scheduler to say. */
 static void set_queued(const struct state *s, struct tcb *me, struct tcb *to)
 {
 	me->wait = WAIT_READY;
 	if (s->digit[QUEUED] & 1)
 		thread_ready(me);
+	sched_take(me);
 	if (to && s->digit[QUEUED] & 2) {
 		u32 wait = to->wait;
 
 		to->wait = WAIT_READY;
 		thread_ready(to);
 		to->wait = wait;
+		sched_stop(to);
 	}
 }
 

@@ -18,7 +18,7 @@ enum thread {
 /* What a pre-state is made of: states.c names the values. */
 enum dimension {
 	PARTNER, WAIT, SND, RCV, TIMEOUTS, SENDERS, /* what a fastpath decides on */
-	ME, VERSION, CLANS, WORDS, WINDOW, PRIO, QUEUED, FPU, DEBUG, FLAGS, SLICE,
+	ME, VERSION, CLANS, WORDS, WINDOW, PRIO, FPU, DEBUG, FLAGS, SLICE, QUEUED,
 	DIMENSIONS, CORE = ME
 };
 struct dimension_values {

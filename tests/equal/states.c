@@ -38,11 +38,11 @@ const struct dimension_values dimensions[DIMENSIONS] = {
 	[WINDOW] = DIMENSION("accepts", 6, "words", "buffer", "page", "small-buffer", "wide-buffer",
 			     "edge-buffer"),
 	[PRIO] = DIMENSION("priorities", 4, "equal", "up", "down", "third"),
-	[QUEUED] = DIMENSION("ready-queue", 4, "neither", "me", "partner", "both"),
 	[FPU] = DIMENSION("fpu", 4, "nobody", "me-uses", "partner", "me"),
 	[DEBUG] = DIMENSION("breakpoints", 3, "none", "me", "partner"),
 	[FLAGS] = DIMENSION("eflags", 2, "plain", "all"),
 	[SLICE] = DIMENSION("slice", 2, "own", "donated"),
+	[QUEUED] = DIMENSION("ready-queue", 4, "neither", "me", "partner", "both"),
 };
 
 enum { ODD_MAX = 2, ODD_PARTNER = 4, STEP = 5077, STATES_MIN = 150000, ONCE = 1, FEW = 2 };
