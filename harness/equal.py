@@ -42,7 +42,7 @@ def machine() -> Machine:
 
 
 def boot(tree: Tree, build: Build, args: str, serial: Path, on: Machine,
-         third: str = "") -> guest.Ending:
+         third: str = "", append: str = "") -> guest.Ending:
     """One boot of the image with arguments for the test; the programs it is given never run."""
     kernel = image_of(build).kernel(tree)
     if not kernel.is_file():
@@ -54,7 +54,8 @@ def boot(tree: Tree, build: Build, args: str, serial: Path, on: Machine,
     modules = (sigma0, f"{root} {args}", *((third,) if third else ()))
     words = qemu.command(
         qemu.Boot(on, kernel=tree.relative(kernel), modules=modules,
-                  cmdline=f"fastpath={REFERENCE} console=serial"),
+                  cmdline=" ".join(filter(None, (f"fastpath={REFERENCE} console=serial",
+                                                 append)))),
         qemu.to_file(tree.relative(serial)))
     return guest.watch(words, tree.root, serial, on)
 
@@ -81,13 +82,16 @@ def folder_of(tree: Tree, build: Build) -> Path:
     return tree.build / "log" / image_of(build).folder
 
 
-def run(tree: Tree, build: Build, fastpaths: tuple[str, ...], states: int = STATES) -> Tally:
-    """The fastpaths of an image that is built; one test each, and one for the run."""
+def run(tree: Tree, build: Build, fastpaths: tuple[str, ...], states: int = STATES,
+        append: str = "") -> Tally:
+    """The fastpaths of an image that is built; one test each, and one for the run. `append` are
+    more words for the kernel's boot line."""
     name = image_of(build).folder
     serial = folder_of(tree, build) / "serial.log"
-    plan = Plan(image_of(build), (REFERENCE, *fastpaths))
+    plan = Plan(image_of(build), (REFERENCE, *fastpaths), append=append)
     try:
-        ending = boot(tree, build, f"states={states} fast={'+'.join(fastpaths)}", serial, machine())
+        ending = boot(tree, build, f"states={states} fast={'+'.join(fastpaths)}", serial, machine(),
+                      append=append)
     except (WorkFailed, UsageError) as error:
         return Tally(0, 1, (f"{name}: {error}",))
     text = serial.read_bytes().decode("utf-8", "replace").replace("\r", "")

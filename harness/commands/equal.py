@@ -2,8 +2,9 @@
 """Run every pre-state of an enumerated set through the C path and through each fastpath.
 
 A pre-state is what both partners are in (waits, descriptors, queues, ids, priorities, interrupts,
-FPU, breakpoints, clans): tests/equal/states.c. Afterwards registers and the kernel's whole memory
-must be equal. What a fastpath is not asked for it may leave to the C path; how often is printed.
+FPU, breakpoints, selectors, clans, small spaces): tests/equal/states.c. Afterwards registers and
+the kernel's memory must be equal: tests/equal/equal.h has what that is. A fastpath may leave an ipc
+to the C path; how often is printed.
 --mutants plants faults in the fastpaths instead, in each place of their code, one at a time: each
 must be seen, or be named with a reason in tests/equal/equivalent.txt.
 
@@ -31,6 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help="plant faults, and say which of them nothing has shown")
     parser.add_argument("--axis", default="", metavar="AXIS=CHOICE,...",
                         help="choices that differ from the default, such as sched=lazy")
+    parser.add_argument("--append", default="", metavar="WORDS",
+                        help="more words for the kernel's boot line, such as io=fpage")
 
 
 def _plant(tree: Tree, build: Build, fastpaths: tuple[str, ...], steps: Steps) -> int:
@@ -60,7 +63,7 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
             return _plant(tree, build, fastpaths, steps)
         with steps.step(f"{args.states} pre-states, {', '.join(fastpaths)}"):
             start = time.monotonic()
-            tally = equal.run(tree, build, fastpaths, args.states)
+            tally = equal.run(tree, build, fastpaths, args.states, args.append)
             seconds = time.monotonic() - start
     serial = equal.folder_of(tree, build) / "serial.log"
     text = serial.read_bytes().decode("utf-8", "replace").replace("\r", "")

@@ -2,7 +2,7 @@
 /* Makes a pre-state of the world's first state, by the kernel's own functions where it has them. */
 #include "equal.h"
 
-enum { LINE = 5, WAIT_MS = 20, ALL_FLAGS = 0x200cd5 /* ID, OF DF, SF ZF AF PF CF */ };
+enum { WAIT_MS = 20, ALL_FLAGS = 0x200cd5 /* ID, OF DF, SF ZF AF PF CF */ };
 
 /* Who is who: me, a thread of my task, one of another, one more of that, one of my clan. */
 static const u8 roles[2][5] = { { A0, A1, B0, B85, D42 }, { B85, B0, A0, A1, D42 } };
@@ -68,7 +68,7 @@ static void set_priorities(const struct state *s, struct tcb *me, struct tcb *to
 	thread_ready(thread(BY));
 }
 
-/* Were they queued when they were last put aside?  What is left of it is for the scheduler to say. */
+/* Were they queued when last put aside?  What is left of it is for the scheduler to say. */
 static void set_queued(const struct state *s, struct tcb *me, struct tcb *to)
 {
 	me->wait = WAIT_READY;
@@ -216,16 +216,19 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 				   USER_SMALL };
 	static const u32 timeouts[] = { 0, 0xfffff0f0, 0x10, 0xffff0000, 1, 0x03000001, 0x03000002,
 					0x03000004, 0x03000008, 0x100, 0x200, 0x400, 0x800 };
-	static const u32 words[2][2] = { { 0x00600000, USER_DATA | 12 << 2 | 2 },
-					 { 0xdeadbeef, 0x01234503 } };
-	const u32 *w = words[s->digit[WORDS]];
+	static const u32 words[3][2] = { { 0x00600000, USER_DATA | 12 << 2 | 2 },
+					 { 0xdeadbeef, 0x01234503 },
+					 { 0, L4_IO_FPAGES | USER_PORT << 12 } };
+	static const u32 selectors[3][2] = { { USER_DS, USER_DS }, { 0, USER_DS }, { 0, 0 } };
+	const u32 *w = words[s->digit[WORDS]], *sel = selectors[s->digit[SELECTORS]];
+	struct user_stack *stack = world_stack(me->space);
 
-	struct regs *stack = (struct regs *)world_stack(me->space);
-
-	*stack = (struct regs){ .eax = snd[s->digit[SND]], .ebp = rcv[s->digit[RCV]],
+	stack->gs = stack->fs = sel[0];
+	stack->es = stack->ds = sel[1];
+	stack->regs = (struct regs){ .eax = snd[s->digit[SND]], .ebp = rcv[s->digit[RCV]],
 				.ecx = timeouts[s->digit[TIMEOUTS]], .edx = w[0], .ebx = w[1],
 				.esi = partner.low, .edi = partner.high };
-	*(struct l4_id *)(stack + 1) = thread(D42)->id;
+	stack->sender = thread(D42)->id;
 	me->regs = (struct regs){ 0xbad00001, 0xbad00002, 0xbad00003, 0xbad00004,
 				  0xbad00005, 0xbad00006, 0xbad00007, 0xbad00008 };
 	me->frame.eip = USER_CODE;
@@ -234,7 +237,7 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 static void set_window(const struct state *s, struct tcb *to)
 {
 	static const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL,
-				   USER_WIDE, USER_EDGE };
+				   USER_WIDE, USER_EDGE, 0x82 };
 
 	to->rcv_desc = rcv[s->digit[WINDOW]] | (s->digit[WAIT] & 1);
 }
@@ -251,6 +254,56 @@ static void set_fpu(const struct state *s, struct tcb *me, struct tcb *to)
 	__asm__ volatile("lidt %0" : : "m"(idt_pointer));
 }
 
+/* All page directories show the small space already: no fault is to come between. */
+static void show_everywhere(const struct tcb *t)
+{
+	u32 entry = (switch_base(t) + USER_CODE) >> L4_SUPERPAGE_SHIFT;
+	u32 own = t->space->pdir[USER_CODE >> L4_SUPERPAGE_SHIFT];
+
+	if (!switch_base(t))
+		return;
+	for (u32 n = 0; n < LIVING; n++)
+		thread(n)->space->pdir[entry] = own;
+	kernel_pdir[entry] = own;
+}
+
+/* Tasks A and B in slots of 8 MB, each its own, in images that have small spaces. */
+static void set_small(u32 which)
+{
+	enum { SIZE = 1 << 1, SLOT_SHIFT = 2 };
+
+	for (u32 n = 0; n < 2; n++) {
+		struct tcb *t = thread(n ? B0 : A0);
+
+		if (!(which >> n & 1))
+			continue;
+		switch_place(t->space, (n + 1) << SLOT_SHIFT | SIZE);
+		show_everywhere(t);
+	}
+}
+
+/*
+ * An interrupt comes before the next thread's first instruction.  Its line is that of me, who is
+ * then the one who has switched interrupts off, or that of a driver who waits for anybody.
+ */
+static void set_pending(const struct state *s, struct tcb *me)
+{
+	struct tcb *driver = thread(DRIVER);
+
+	if (!s->digit[PENDING] || !(me->frame.eflags & EFLAGS_IOPL))
+		return;
+	me->frame.eflags &= ~(u32)EFLAGS_IF;
+	if (s->digit[SENDERS] != 4 && s->digit[SENDERS] != 5) {
+		driver->prio = 100;
+		driver->wait = WAIT_READY;
+		driver->regs = (struct regs){ .esi = LINE + 1, .ecx = L4_TIMEOUT_RCV_ZERO };
+		irq_receive(driver, 0);
+		irq_first_sender(driver); /* opens the line */
+		driver->wait = driver->open;
+	}
+	outb(UART_INTERRUPTS, TRANSMITTER_EMPTY);
+}
+
 /* What memory this pre-state can change beside what all can. */
 u32 state_classes(const struct state *s)
 {
@@ -260,7 +313,8 @@ u32 state_classes(const struct state *s)
 		classes |= OF_FPU;
 	if (s->digit[SND] >= 3 || s->digit[WAIT] == 17)
 		classes |= OF_MESSAGES;
-	if (partner == 5 || partner == 7 || partner == 8 || senders == 4 || senders == 5)
+	if (partner == 5 || partner == 7 || partner == 8 || senders == 4 || senders == 5 ||
+	    s->digit[PENDING])
 		classes |= OF_INTERRUPTS;
 	if (s->digit[WAIT] == 16)
 		classes |= OF_DEATH;
@@ -275,6 +329,7 @@ struct tcb *state_apply(const struct state *s)
 
 	to = name_partner(s, &id);
 	set_clans(s->digit[CLANS]);
+	set_small(s->digit[SMALL]);
 	me->wait = WAIT_READY;
 	set_priorities(s, me, to);
 	set_queued(s, me, to);
@@ -291,5 +346,6 @@ struct tcb *state_apply(const struct state *s)
 	set_fpu(s, me, to);
 	if (s->digit[DEBUG] == 1)
 		debug_load(me);
+	set_pending(s, me);
 	return me;
 }

@@ -38,6 +38,21 @@ static void add_thread(enum thread n)
 	add("TCB, FPU", takes_part ? OF_FPU : NEVER, t->fpu, t + 1);
 }
 
+/* The frames behind the page table of the I/O bitmap that the space has of its own (io.c). */
+static void add_ports(const struct space *s)
+{
+	const u32 *table = direct(s->pdir[PDE_IO] & PTE_FRAME), *entry = table;
+
+	if (!(s->pdir[PDE_IO] & PTE_OWN))
+		return;
+	for (; *entry & PTE_PRESENT; entry++)
+		if (*entry & PTE_OWN)
+			add("I/O bitmap or givers", OF_MESSAGES, direct(*entry & PTE_FRAME),
+			    (char *)direct(*entry & PTE_FRAME) + L4_PAGE_SIZE);
+	add_table("I/O page table", OF_MESSAGES, table, entry);
+	add("I/O ports", OF_MESSAGES, entry, table + 1024);
+}
+
 /* Of a space: what a message may change in its pages and its page table, and all else of it. */
 static void add_space(const struct space *s, u32 *nodes_seen)
 {
@@ -55,6 +70,7 @@ static void add_space(const struct space *s, u32 *nodes_seen)
 	*nodes_seen = (u32)(unsigned long)nodes;
 	add_table("page table", NEVER, r->ptes, r->ptes + window);
 	add_table("page directory", NEVER, s->pdir, s->pdir + PDE_KERNEL);
+	add_ports(s);
 }
 
 struct part {
@@ -220,14 +236,14 @@ static void digest_words(u64 *digest, const u32 *words, u32 count)
 }
 
 /*
- * 64 bits that tell pre-states apart: TCBs and the registers of the thread under test.  What
+ * 64 bits that tell pre-states apart: TCBs and the stack of the thread under test.  What
  * differs elsewhere differs there too.
  */
-void areas_digest(u64 *digest, const u32 *registers)
+void areas_digest(u64 *digest, const struct user_stack *stack)
 {
 	const u32 *unused = 0;
 
-	digest_words(digest, registers, sizeof(struct regs) / 4);
+	digest_words(digest, (const u32 *)stack, sizeof *stack / 4);
 	FOR_AREAS(a, unused, DIGESTED)
 		digest_words(digest, a->at, a->words);
 }

@@ -26,8 +26,15 @@ equal_enter:
 	.globl	gate_collect
 gate_collect:
 	pusha
-	movl	$ENDED_USER, equal + CELL_HOW
+	movl	$ENDED_USER, %ss:equal + CELL_HOW
 back:	cld
+	mov	%ds, %ss:equal + CELL_SELECTORS
+	mov	%es, %ss:equal + CELL_SELECTORS + 4
+	mov	%fs, %ss:equal + CELL_SELECTORS + 8
+	mov	%gs, %ss:equal + CELL_SELECTORS + 12
+	mov	$KERNEL_DS, %eax		# whatever user mode had: its segments may be small
+	mov	%eax, %ds
+	mov	%eax, %es
 	movl	$0, equal + CELL_RUNNING
 	mov	equal + CELL_STACK, %esp
 	pop	%edi
@@ -39,14 +46,14 @@ back:	cld
 /* Where the frame of the idle thread leads meanwhile. */
 	.globl	equal_idle
 equal_idle:
-	movl	$ENDED_IDLE, equal + CELL_HOW
+	movl	$ENDED_IDLE, %ss:equal + CELL_HOW
 	jmp	back
 
 	.globl	__wrap_panic
 __wrap_panic:
 	cmpl	$0, equal + CELL_RUNNING
 	je	1f
-	movl	$ENDED_PANIC, equal + CELL_HOW
+	movl	$ENDED_PANIC, %ss:equal + CELL_HOW
 	jmp	back
 1:	call	equal_panicked
 	jmp	__real_panic
@@ -70,12 +77,16 @@ equal_on_stack:
 	call	*%edx
 
 /*
- * The code page of every task.  The thread under test takes its registers off its stack, so that
- * its TCB holds none of them before its ipc.
+ * The code page of every task.  The thread under test takes its selectors and registers off its
+ * stack, so that its TCB holds none of them before its ipc.
  */
 	.section .rodata
 	.globl	equal_user_code, equal_user_code_end
 equal_user_code:
+	pop	%gs
+	pop	%fs
+	pop	%es
+	pop	%ds
 	popa
 	int	$0x30
 	int	$GATE_COLLECT

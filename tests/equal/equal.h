@@ -3,6 +3,18 @@
  * Equality: from each pre-state of an enumerated set a fastpath must do what `none`, the C path,
  * does.  Who is in the world is in world.c, what is compared in areas.c, what a pre-state is made
  * of in states.c and apply.c, what may differ in outcome.c; main.c goes over all of them.
+ *
+ * Compared: who runs, or that nobody does, its registers and frame; CR0, CR3, the IDT, TSS.esp0,
+ * the four data selectors (the kernel may load the flat one at any time), masked interrupts; all
+ * TCBs of the world; the kernel's variables, with queues, wakeups, clock, owner of the FPU, GDT and
+ * TSS; pages, page tables, mapping nodes and I/O ports that a message can change.  Everything else
+ * of the kernel's must not change at all and is summed up from time to time.
+ *
+ * Not compared: what outcome.c names as undefined; the bits that the processor sets in page tables;
+ * the registers of the FPU and of breakpoints themselves, which no ipc touches; what the
+ * directories show of small spaces (that they show all of it is part of the pre-state); TLB and
+ * caches.  Not enumerated: ids=strict, which takes no fastpath, and segments of a thread's own
+ * (TLS), which this kernel has not got.  With io=fpage on the boot line ports are mapped.
  */
 #ifndef TESTS_EQUAL_H
 #define TESTS_EQUAL_H
@@ -10,15 +22,20 @@
 #include "cell.h"
 #include "kernel.h"
 
-/* The threads of the world, by task and lthread; BY stands by and is perhaps ready. */
+/*
+ * The threads of the world, by task and lthread; BY stands by and is perhaps ready, DRIVER has an
+ * interrupt.
+ */
 enum thread {
-	A0, A1, B0, B85, C0, C1, D42, BY, OTHER, LIVING, DEAD = LIVING, D0, SIGMA0, ROOT, THREADS
+	A0, A1, B0, B85, C0, C1, D42, BY, OTHER, DRIVER, LIVING, DEAD = LIVING, D0, SIGMA0,
+	ROOT, THREADS
 };
 
 /* What a pre-state is made of: states.c names the values. */
 enum dimension {
 	PARTNER, WAIT, SND, RCV, TIMEOUTS, SENDERS, /* what a fastpath decides on */
-	ME, VERSION, CLANS, WORDS, WINDOW, PRIO, FPU, DEBUG, FLAGS, SLICE, QUEUED,
+	ME, VERSION, CLANS, WORDS, WINDOW, PRIO, FPU, DEBUG, FLAGS, SLICE, SELECTORS,
+	PENDING, SMALL, QUEUED, /* not in all images */
 	DIMENSIONS, CORE = ME
 };
 struct dimension_values {
@@ -41,11 +58,12 @@ struct area {
 	u32 *at, words, class;
 	u32 mask, sum; /* bits that the processor sets are not in the mask */
 };
-enum { AREAS_MAX = 96 };
+enum { AREAS_MAX = 128 };
 
 /* What is beside memory. */
+enum { SELECTOR_COUNT = 4 };
 struct outcome {
-	u32 how, slow, cr3, esp0, cr0, idt, segments[2], pic;
+	u32 how, slow, cr3, esp0, cr0, idt, selectors[SELECTOR_COUNT], pic;
 };
 
 /* What one fastpath has come to. */
@@ -57,7 +75,7 @@ enum { FASTPATHS_MAX = 32 };
 
 /* All that the test itself writes: it is no part of the kernel's state. */
 struct equal {
-	u32 stack, running, how, slow; /* cell.h */
+	u32 stack, running, how, slow, selectors[SELECTOR_COUNT]; /* cell.h */
 	struct tcb *thread[THREADS];
 	struct area areas[AREAS_MAX];
 	u32 area_count, words;	       /* of all areas but those that never change */
@@ -70,6 +88,8 @@ struct equal {
 	u32 memory;		       /* next free byte of the test's own */
 	u64 *digests;		       /* of the pre-states seen */
 	u32 distinct, frames;
+	u32 rest;		       /* of the next pre-state: what is no core of it */
+	u32 interrupted;
 	const struct fastpath *reference;
 	struct result results[FASTPATHS_MAX];
 	u8 *paths;		       /* of a fastpath without faults: whether it commits */
@@ -80,6 +100,7 @@ _Static_assert(__builtin_offsetof(struct equal, stack) == CELL_STACK, "entry.S")
 _Static_assert(__builtin_offsetof(struct equal, running) == CELL_RUNNING, "entry.S");
 _Static_assert(__builtin_offsetof(struct equal, how) == CELL_HOW, "entry.S");
 _Static_assert(__builtin_offsetof(struct equal, slow) == CELL_SLOW, "entry.S");
+_Static_assert(__builtin_offsetof(struct equal, selectors) == CELL_SELECTORS, "entry.S");
 
 /* entry.S */
 void equal_enter(struct tcb *me);
@@ -102,12 +123,19 @@ extern void (*gate_entries[])(void);
 #define USER_17 (USER_DATA + 0x390)
 #define USER_WIDE (USER_DATA + 0x240)
 #define USER_EDGE (USER_DATA + 0xfe8) /* message or buffer whose end is missing */
-#define USER_STACK (USER_DATA + 0xfc0) /* registers of the thread under test; a virtual sender */
+#define USER_STACK (USER_DATA + 0xfb0) /* struct user_stack of the thread under test */
 #define USER_MISSING 0x580000u /* no page, in a region that is there */
 #define USER_WINDOW 0x600000u
+#define USER_PORT 0x101u
 void world_make(void);
 void world_end(struct tcb *t);
-u32 *world_stack(const struct space *s);
+struct user_stack {
+	u32 gs, fs, es, ds;
+	struct regs regs;
+	struct l4_id sender; /* the virtual one of a deceit */
+};
+struct user_stack *world_stack(const struct space *s);
+enum { LINE = 4, UART_INTERRUPTS = 0x3f9, TRANSMITTER_EMPTY = 2 };
 void *equal_memory(u32 bytes);
 
 /* areas.c */
@@ -115,7 +143,7 @@ void areas_find(void);
 void areas_keep(u32 *copy, u32 classes);
 void areas_restore(u32 classes);
 int areas_differ(int say);
-void areas_digest(u64 *digest, const u32 *registers);
+void areas_digest(u64 *digest, const struct user_stack *stack);
 void areas_remember(void);
 const struct area *areas_changed(void);
 
@@ -130,6 +158,7 @@ void outcome_reset(void);
 void outcome_run(struct tcb *me, const struct fastpath *f, struct outcome *o);
 int outcome_differs(int say);
 u32 outcome_hardware(void);
+u32 outcome_masked(void);
 u32 outcome_idt(void); /* where the loaded one is */
 
 /* main.c */

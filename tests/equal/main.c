@@ -60,12 +60,14 @@ static void check_invariants(const struct state *s)
 void run_reference(const struct state *s)
 {
 	struct tcb *me = fresh(s);
+	u32 masked = outcome_masked();
 	u64 digest = outcome_hardware();
 
 	areas_digest(&digest, world_stack(me->space));
 	equal.distinct += (u32)is_new(digest | 1);
 	outcome_run(me, equal.reference, &equal.none);
 	areas_keep(equal.expected, equal.classes);
+	equal.interrupted += (equal.none.pic & ~masked) >> LINE & 1; /* it has masked its line */
 	if (equal.none.how == ENDED_PANIC || frames_left() != equal.frames) {
 		state_print(s);
 		panic("equal: the C path has %s",
@@ -127,6 +129,7 @@ static void run_states(void)
 	check_the_rest();
 	equal.now = 0;
 	print("# %u pre-states, %u distinct\n", done, equal.distinct);
+	print("# an interrupt came at the end of %u\n", equal.interrupted);
 }
 
 static int report(const struct result *r, u32 number)

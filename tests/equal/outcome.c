@@ -2,7 +2,7 @@
 /* One ipc from a pre-state through one fastpath; what it came to, and what of that is undefined. */
 #include "equal.h"
 
-enum { GATE_IPC = 0x30, MASTER = 0x21, SLAVE = 0xa1 };
+enum { GATE_IPC = 0x30, MASTER_REQUESTS = 0x20, MASTER = 0x21, SLAVE = 0xa1 };
 
 u32 outcome_idt(void)
 {
@@ -23,15 +23,24 @@ static u32 read_cr0(void)
 	return v;
 }
 
+/* The lines from which no interrupt comes. */
+u32 outcome_masked(void)
+{
+	return inb(MASTER) | (u32)inb(SLAVE) << 8;
+}
+
 /* What tells pre-states with equal memory apart. */
 u32 outcome_hardware(void)
 {
-	return read_cr0() ^ outcome_idt() ^ (u32)inb(MASTER) << 8 ^ (u32)inb(SLAVE) << 16;
+	return read_cr0() ^ outcome_idt() ^ outcome_masked() << 8;
 }
 
 /* The processor and the interrupt controllers as they are before a pre-state is made. */
 void outcome_reset(void)
 {
+	outb(UART_INTERRUPTS, 0);
+	if (inb(MASTER_REQUESTS) >> LINE & 1)
+		pic_init(); /* nobody has taken the interrupt */
 	outb(MASTER, 0xff);
 	outb(SLAVE, 0xff);
 	cr0_set(CR0_TS);
@@ -59,9 +68,8 @@ static void read_outcome(struct outcome *o)
 {
 	*o = (struct outcome){ .how = equal.how, .slow = equal.slow, .cr3 = read_cr3(),
 			       .esp0 = tss_esp0, .cr0 = read_cr0(), .idt = outcome_idt(),
-			       .pic = inb(MASTER) | (u32)inb(SLAVE) << 8 };
-	__asm__ volatile("mov %%ds, %0" : "=r"(o->segments[0]));
-	__asm__ volatile("mov %%es, %0" : "=r"(o->segments[1]));
+			       .pic = outcome_masked() };
+	memcpy(o->selectors, equal.selectors, sizeof o->selectors);
 }
 
 /* A blocked thread whose wait is one word: what the fastpaths leave of one. */
@@ -124,8 +132,9 @@ int outcome_differs(int say)
 	differ |= word_differs("tss.esp0", o->esp0, e->esp0, say);
 	differ |= word_differs("cr0", o->cr0, e->cr0, say);
 	differ |= word_differs("the IDT", o->idt, e->idt, say);
-	differ |= word_differs("ds", o->segments[0], e->segments[0], say);
-	differ |= word_differs("es", o->segments[1], e->segments[1], say);
+	for (u32 n = 0; n < SELECTOR_COUNT; n++)
+		if (o->selectors[n] != USER_DS)
+			differ |= word_differs("a selector", o->selectors[n], e->selectors[n], say);
 	differ |= word_differs("the interrupt mask", o->pic, e->pic, say);
 	if (differ && !say)
 		return 1;

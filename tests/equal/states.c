@@ -13,7 +13,7 @@
 /* The order of the values is that of the tables in apply.c. */
 const struct dimension_values dimensions[DIMENSIONS] = {
 	[PARTNER] = DIMENSION("partner", 4, "peer", "far", "far2", "child", "self", "nil",
-			      "invalid", "irq6", "irq255", "dead", "not-created", "no-task",
+			      "invalid", "irq5", "irq255", "dead", "not-created", "no-task",
 			      "ended-task"),
 	[WAIT] = DIMENSION("waits", 2, "for-me", "open", "ready", "for-other", "for-me-timeout",
 			   "open-timeout", "for-other-timeout", "for-nobody", "for-me-via-chief",
@@ -34,18 +34,21 @@ const struct dimension_values dimensions[DIMENSIONS] = {
 	[ME] = DIMENSION("me", 2, "lthread-0", "lthread-85"),
 	[VERSION] = DIMENSION("id", 2, "plain", "with-version"),
 	[CLANS] = DIMENSION("clans", 2, "off", "on"),
-	[WORDS] = DIMENSION("words", 2, "a", "b"),
-	[WINDOW] = DIMENSION("accepts", 6, "words", "buffer", "page", "small-buffer", "wide-buffer",
-			     "edge-buffer"),
+	[WORDS] = DIMENSION("words", 3, "a", "b", "port"),
+	[WINDOW] = DIMENSION("accepts", 7, "words", "buffer", "page", "small-buffer", "wide-buffer",
+			     "edge-buffer", "space"),
 	[PRIO] = DIMENSION("priorities", 4, "equal", "up", "down", "third"),
 	[FPU] = DIMENSION("fpu", 4, "nobody", "me-uses", "partner", "me"),
 	[DEBUG] = DIMENSION("breakpoints", 3, "none", "me", "partner"),
 	[FLAGS] = DIMENSION("eflags", 2, "plain", "all"),
 	[SLICE] = DIMENSION("slice", 2, "own", "donated"),
+	[SELECTORS] = DIMENSION("selectors", 3, "flat", "no-fs-gs", "none"),
+	[PENDING] = DIMENSION("interrupt", 2, "none", "pending"),
+	[SMALL] = DIMENSION("small", 4, "none", "A", "B", "A-and-B"),
 	[QUEUED] = DIMENSION("ready-queue", 4, "neither", "me", "partner", "both"),
 };
 
-enum { ODD_MAX = 2, ODD_PARTNER = 4, STEP = 5077, STATES_MIN = 150000, ONCE = 1, FEW = 2 };
+enum { ODD_MAX = 2, ODD_PARTNER = 4, STEP = 1913687, STATES_MIN = 150000, ONCE = 1, FEW = 2 };
 
 void state_print(const struct state *s)
 {
@@ -81,14 +84,18 @@ static int advance(struct state *s)
 	return 0;
 }
 
-/* The rest of a pre-state, from its number: neighbours differ in several dimensions. */
-static void fill(struct state *s, u32 number)
+static u32 rests(void)
 {
 	u32 product = 1;
 
 	for (u32 d = CORE; d < DIMENSIONS; d++)
 		product *= dimensions[d].count;
-	number = number * STEP % product;
+	return product;
+}
+
+/* The rest of a pre-state, from its number. */
+static void fill(struct state *s, u32 number)
+{
 	for (u32 d = CORE; d < DIMENSIONS; d++) {
 		s->digit[d] = (u8)(number % dimensions[d].count);
 		number /= dimensions[d].count;
@@ -106,16 +113,21 @@ static u32 count_core(u32 wanted_odd)
 	return n;
 }
 
-/* Writes the pre-states of one degree of oddity, each core combination `times` times. */
+/*
+ * Writes the pre-states of one degree of oddity, each core combination `times` times; neighbours
+ * differ in several dimensions of the rest.
+ */
 static void write_states(u32 wanted_odd, u32 times)
 {
 	struct state s = { { 0 } };
+	u32 product = rests();
 
 	do {
 		if (!is_sensible(&s) || odd(&s) != wanted_odd)
 			continue;
 		for (u32 n = 0; n < times; n++) {
-			fill(&s, equal.state_count);
+			fill(&s, equal.rest);
+			equal.rest = (equal.rest + STEP) % product;
 			equal.states[equal.state_count++] = s;
 		}
 	} while (advance(&s));

@@ -26,6 +26,7 @@ static const struct {
 	[A0] = { TASK_A, 0 },	[A1] = { TASK_A, 1 },	[B0] = { TASK_B, 0 },
 	[B85] = { TASK_B, 85 }, [C0] = { TASK_C, 0 },	[C1] = { TASK_C, 1 },
 	[D42] = { TASK_D, 42 }, [BY] = { TASK_BY, 0 },	[OTHER] = { TASK_BY, 1 },
+	[DRIVER] = { TASK_BY, 2 },
 };
 
 /* Memory that is no part of the kernel's. */
@@ -65,9 +66,9 @@ static u32 *at(u32 *data, u32 va)
 }
 
 /* What stands on the stack of the space's threads. */
-u32 *world_stack(const struct space *s)
+struct user_stack *world_stack(const struct space *s)
 {
-	return at(data_of(s), USER_STACK);
+	return (struct user_stack *)at(data_of(s), USER_STACK);
 }
 
 /* Messages and buffers: head, dwords, none of them an fpage, string dopes. */
@@ -107,6 +108,17 @@ static void make_pages(struct space *s, u32 n)
 	give(s, phys, USER_CODE, 0);
 	give(s, phys + (1 + n) * L4_PAGE_SIZE, USER_DATA, L4_FPAGE_WRITE);
 	write_messages(data_of(s));
+}
+
+/* With io=fpage sigma0 gives each space the port; what that needs is not taken later. */
+static void give_port(struct space *s)
+{
+	u32 offset = 0;
+
+	map_work = 0;
+	if (io_fpages && io_map(&spaces[L4_TASK_SIGMA0], s, l4_io_fpage(USER_PORT, 0),
+				l4_io_fpage(USER_PORT, 0), &offset) != L4_CC_MAPPED)
+		panic("equal: no port for task %u", space_task(s));
 }
 
 static struct tcb *make_thread(u32 task, u32 lthread, struct tcb *creator)
@@ -158,8 +170,10 @@ static void make_living(enum thread n)
 	int is_new = !tcb_exists(tcb_find(task << L4_TASK_SHIFT));
 
 	equal.thread[n] = make_thread(task, places[n].lthread, equal.thread[n == D42 ? A0 : ROOT]);
-	if (is_new)
+	if (is_new) {
 		make_pages(equal.thread[n]->space, n);
+		give_port(equal.thread[n]->space);
+	}
 	wait_open(equal.thread[n]);
 }
 

@@ -25,7 +25,8 @@ ok 1 - asm
 
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, status: int = 33,
         states: int = 1000) -> Tally:
-    def boot(tree: Tree, build: Build, args: str, serial: Path, *rest: object) -> guest.Ending:
+    def boot(tree: Tree, build: Build, args: str, serial: Path, *rest: object,
+             **named: object) -> guest.Ending:
         assert args == f"states={states} fast=asm"
         serial.parent.mkdir(parents=True, exist_ok=True)
         serial.write_text(text, encoding="utf-8")
