@@ -35,7 +35,7 @@ EXTRA_equal := $(addprefix kernel/check/,invariants.c memory.c planted.c) \
 KIND_DIR_check := kernel/check
 KIND_DIR_equal := tests/equal/kind
 KIND_DIR := $(or $(KIND_DIR_$(BUILD)),kernel/release)
-LINK_equal := $(addprefix -Wl$(comma)--wrap=,boot_resume panic console_putc ipc)
+LINK_equal := $(addprefix -Wl$(comma)--wrap=,boot_done panic console_putc ipc)
 
 # Lines for addr2line: kept in FILE.debug, stripped from the FILE.elf that is booted.
 DEBUG := -g -fdebug-prefix-map=$(CURDIR)=.
