@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from harness import symbols
-from harness.build import Build
 from harness.catalog import Catalog
-from harness.tree import Tree
 
 SIZES = (8, 12, 128, 512, 4096)         # bytes, the columns of Table 1
 BENCH, BENCH_SPLIT = "rpc_bytes", "rpc_bytes_split"
@@ -22,7 +19,7 @@ OTHER_FASTPATH = "c"                    # where an image has not the one that is
 
 @dataclass(frozen=True)
 class Technique:
-    row: str                    # as Table 1 prints it
+    row: str                    # as Table 1 prints it, if it does
     how: str
     sizes: tuple[int, ...] = SIZES
     axis: str = ""
@@ -57,34 +54,62 @@ TECHNIQUES = (
               "all else stays where it is",
               axis="tables", choice="spread"),
     Technique("virtual TCBs (TLB misses only)",
-              "a table of pointers leads to the control blocks, with a check of its bounds",
-              axis="tcb", choice="table"),
+              "a table of pointers, each for four control blocks and tested before it is used, "
+              "leads to them; they lie in the kernel's memory, which has 4 MB pages where the "
+              "processor has them", axis="tcb", choice="table"),
+)
+# What Table 1 has no row for: other choices on the same axes, and the assembler.
+EXTRAS = (
+    Technique("assembler (C fastpath)", "the fastpath is that in C", fastpath="c"),
+    Technique("fastpaths", "every ipc takes the C path, which has all of V2's rules",
+              fastpath="none"),
+    Technique("lazy scheduling (Benno queues)",
+              "blocked threads are never queued, and the running one is not", axis="sched",
+              choice="benno"),
+    Technique("address space loaded only when it changes",
+              "CR3 is loaded for every other thread; here all of them are of another space",
+              axis="switch", choice="cr3"),
+    Technique("kernel pages like any other",
+              "they are global where the processor has that: no 486 and no Pentium",
+              axis="switch", choice="global"),
+    Technique("no small spaces",
+              "spaces may be small, which these two are not: fastpath small",
+              axis="switch", choice="small", fastpath="small"),
+    Technique("several wakeup lists",
+              "one list, which each tick searches; no ipc here has a finite timeout",
+              axis="timeout", choice="single"),
 )
 Removed = frozenset[Technique]
 
 
-def present(found: Catalog) -> tuple[Technique, ...]:
+def present(found: Catalog, techniques: tuple[Technique, ...] = TECHNIQUES
+            ) -> tuple[Technique, ...]:
     """Those whose removal this tree has."""
     def there(one: Technique) -> bool:
         choices = [entry.name for entry in found.axes.get(one.axis, ())]
         return ((not one.axis or one.choice in choices)
                 and (not one.fastpath or one.fastpath in found.fastpath_names)
                 and (not one.bench or one.bench in found.bench_names))
-    return tuple(one for one in TECHNIQUES if there(one))
+    return tuple(one for one in techniques if there(one))
+
+
+def joint(techniques: tuple[Technique, ...]) -> Removed:
+    """All that can be out at once: a fastpath of its own has the others' images to fit in."""
+    return frozenset(one for one in techniques if not one.fastpath)
 
 
 def removals(techniques: tuple[Technique, ...], pairs: bool) -> Iterator[Removed]:
     """None, each one, all together, and each two."""
     yield frozenset()
     yield from (frozenset({one}) for one in techniques)
-    yield frozenset(techniques)
+    yield joint(techniques)
     if pairs:
         yield from (frozenset(two) for two in combinations(techniques, 2))
 
 
 def wishes(removed: Removed) -> str:
     """The image that a removal needs, as --axis says it; in the order of the techniques."""
-    return ",".join(one.wish for one in TECHNIQUES if one in removed and one.wish)
+    return ",".join(one.wish for one in (*TECHNIQUES, *EXTRAS) if one in removed and one.wish)
 
 
 @dataclass(frozen=True)
@@ -109,9 +134,3 @@ def columns(removed: Removed) -> tuple[int, ...]:
     if len(removed) > 2:
         return SIZES
     return tuple(size for size in SIZES if all(size in one.sizes for one in removed))
-
-
-def fastpaths_in(tree: Tree, build: Build, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of these an image holds; a choice on an axis may leave some out."""
-    known = symbols.read(build.kernel(tree)).places
-    return tuple(name for name in wanted if f"fastpath_{name}" in known)

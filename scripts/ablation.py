@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.ablation import (BENCH_ENTRY, BENCH_SPLIT, IPCS, OTHER_FASTPATH, SIZES, TECHNIQUES,
-                              Removed, Setting, Technique, columns, setting, wishes)
+                              Removed, Setting, Technique, columns, joint, setting, wishes)
 from harness.store import Run
 from scripts.reference import Printed
 from scripts.rows import CYCLES, Key, by_key, rows
@@ -21,6 +21,7 @@ MEASURES: Mapping[str, tuple[tuple[str, ...], str]] = {
 NOTABLE = 1.0           # percent of the full kernel from which on an interaction is told
 SUM = "sum of the single techniques"
 ALL = "all of them together"
+ALL_BUT = "all together but for {}"
 Values = Mapping[tuple[Setting, str], float]        # of one ipc
 
 
@@ -61,6 +62,7 @@ class Study:
     fastpath: str
     known: Values
     techniques: tuple[Technique, ...]
+    extras: tuple[Technique, ...] = ()
 
     def _of(self, where: Setting) -> dict[str, float] | None:
         if (where, "cycles") not in self.known:
@@ -79,14 +81,20 @@ class Study:
         found = self._of(Setting("", self.fastpath, BENCH_ENTRY, "any"))
         return 100 * found["cycles"] / self.full(SIZES[0])["cycles"] if found else 0.0
 
+    def effect_by(self, fastpath: str, removed: Removed, size: int) -> Effect | None:
+        """A technique that another fastpath takes out is compared with the one asked for only."""
+        if fastpath != self.fastpath and any(one.fastpath for one in removed):
+            return None
+        before = self._of(setting(frozenset(), size, fastpath))
+        after = self._of(setting(removed, size, fastpath))
+        if not before or not after:
+            return None
+        return Effect(removed, size, fastpath, before, after, self.full(size)["cycles"])
+
     def effect(self, removed: Removed, size: int) -> Effect | None:
         """By the fastpath that was asked for or, where the image has not got it, by the other."""
-        for fastpath in (self.fastpath, OTHER_FASTPATH):
-            before = self._of(setting(frozenset(), size, fastpath))
-            after = self._of(setting(removed, size, fastpath))
-            if before and after:
-                return Effect(removed, size, fastpath, before, after, self.full(size)["cycles"])
-        return None
+        return (self.effect_by(self.fastpath, removed, size)
+                or self.effect_by(OTHER_FASTPATH, removed, size))
 
     def effects(self, removed: Removed) -> list[Effect]:
         found = (self.effect(removed, size) for size in columns(removed))
@@ -94,14 +102,12 @@ class Study:
 
     def interaction(self, one: Technique, other: Technique, size: int) -> float | None:
         """What both together add beyond the sum, in percent of the full kernel."""
-        found = [self.effect(frozenset(removed), size)
-                 for removed in ((one, other), (one,), (other,))]
-        both, first, second = found
-        if not both or not first or not second:
-            return None
-        if len({both.fastpath, first.fastpath, second.fastpath}) > 1:
-            return None     # of two kernels
-        return both.percent - first.percent - second.percent
+        for fastpath in (self.fastpath, OTHER_FASTPATH):    # all three by the same one
+            both, first, second = (self.effect_by(fastpath, frozenset(removed), size)
+                                   for removed in ((one, other), (one,), (other,)))
+            if both and first and second:
+                return both.percent - first.percent - second.percent
+        return None
 
 
 def of_table_1(printed: Sequence[Printed]) -> dict[tuple[str, int], str]:
@@ -129,30 +135,48 @@ def table_1(study: Study, printed: Sequence[Printed]) -> Table:
                      if one in study.techniques and size in one.sizes else None)
             cells.append(_beside(known.get((one.row, size), ""), found.percent if found else None))
         lines.append(Line((one.row, *cells)))
-    everything = frozenset(study.techniques)
+    everything = joint(study.techniques)
     lines.append(Line((SUM, *(_beside(known.get((SUM, size), ""), _sum(study, size))
                               for size in SIZES))))
     together = {one.size: one.percent for one in study.effects(everything)}
-    lines.append(Line((ALL, *(_beside("", together.get(size)) for size in SIZES)), "ours"))
+    left = [one.row for one in study.techniques if one not in everything]
+    lines.append(Line((ALL_BUT.format(" and ".join(left)) if left else ALL,
+                       *(_beside("", together.get(size)) for size in SIZES)), "ours"))
     full = ", ".join(f"{number(study.full(size)['cycles'])} ({size} bytes)" for size in SIZES)
     return table(f"Table 1 of Liedtke 1993 on {study.machine}: percent printed / ours",
                  ("removed", *(f">{size} bytes" for size in SIZES)), lines,
                  ("Time that one ipc takes more when a technique is taken out, in percent of the "
                   "full kernel; one ipc is half a call and its reply. Printed: an i486 of 50 MHz.",
                   f"The full kernel, fastpath {study.fastpath}, modelled cycles: {full}.",
-                  *_how(study)))
+                  *_how(study, TECHNIQUES, study.techniques)))
 
 
-def _how(study: Study) -> list[str]:
+def beyond(study: Study) -> Table:
+    """The other choices of the same axes, which Table 1 has no numbers for."""
+    lines = []
+    for one in study.extras:
+        added = {found.size: number(round(found.percent, 1) + 0.0)
+                 for found in study.effects(frozenset({one}))}
+        lines.append(Line((one.row, *(added.get(size, "-") for size in SIZES))))
+    return table(f"Beyond Table 1 on {study.machine}: percent",
+                 ("removed", *(f">{size} bytes" for size in SIZES)), lines,
+                 ("Of the full kernel, as above; less than 0: the ipc takes less time. Rows that "
+                  "add no instructions (see below) show what moving code and data does to the "
+                  "caches: smaller differences say nothing.",
+                  *_how(study, study.extras, study.extras)))
+
+
+def _how(study: Study, rows_of: Sequence[Technique], there: Sequence[Technique]) -> list[str]:
     """What was taken out, by whose numbers."""
     said = []
-    for one in TECHNIQUES:
-        if one not in study.techniques:
+    for one in rows_of:
+        if one not in there:
             missing = one.wish or one.fastpath or one.bench
             said.append(f"{one.row}: not measured, this tree has no {missing}.")
             continue
         by = {found.fastpath for found in study.effects(frozenset({one}))}
-        other = f" Measured by fastpath {OTHER_FASTPATH}." if by == {OTHER_FASTPATH} else ""
+        other = (f" With and without it by fastpath {OTHER_FASTPATH}."
+                 if by == {OTHER_FASTPATH} else "")
         if one.bench == BENCH_SPLIT:
             other += (" One more entry and exit alone, with nothing between, would add "
                       f"{number(round(study.entry, 1))} % at {SIZES[0]} bytes.")
@@ -167,7 +191,7 @@ def details(study: Study) -> Table:
         full = study.full(size)
         lines.append(Line(("the full kernel", f"{size}", study.fastpath,
                            *(number(full[measure]) for measure in MEASURES)), "ours"))
-    for one in study.techniques:
+    for one in (*study.techniques, *study.extras):
         for found in study.effects(frozenset({one})):
             lines.append(Line((one.row, f"{found.size}", found.fastpath,
                                *(f"{found.added(measure):+.1f}" for measure in MEASURES))))

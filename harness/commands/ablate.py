@@ -4,7 +4,8 @@
 Boots an image for each technique that another choice on an axis takes out, for all of them, and for
 each two; then prints for each machine the printed percentage and ours, what each technique saves in
 instructions, modelled cycles, cache lines and TLB misses, and the pairs that are not the sum of
-the two. Charts (SVG and PNG) and all numbers go to a new folder in results/ablation/.
+the two; and other choices of the same axes, for which Table 1 has no row. Charts (SVG and PNG) and
+all numbers go to a new folder in results/ablation/.
 
 Figures of the model are as they are, without intervals: ./l4bench compare gives those of a row.
 
@@ -13,10 +14,9 @@ Exit codes: 0 done, 1 a build, a boot or a chart has failed, 2 a wrong name.
 # packages: harness build machines figures
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness import ablation, campaign, catalog, machines, options, store
+from harness import ablation, build as builds, campaign, catalog, machines, options, store
 from harness.catalog import Catalog
 from harness.errors import UsageError, WorkFailed
 from harness.machine import Machine
@@ -49,27 +49,19 @@ def _machines(text: str) -> list[Machine]:
 
 def _plan(args: argparse.Namespace, tree: Tree, found: Catalog, wishes: str,
           techniques: Sequence[ablation.Technique]) -> Plan:
-    """Both benchmarks, by all fastpaths that any technique needs."""
+    """The benchmarks, by all fastpaths that any technique needs and this image holds."""
+    held = builds.fastpaths(found, builds.resolve(tree, found, "bench", wishes))
     needed = [args.fastpath, ablation.OTHER_FASTPATH, *(one.fastpath for one in techniques)]
+    wanted_here = [name for name in dict.fromkeys(needed) if name in held]
+    if not wanted_here:
+        raise WorkFailed(f"the image with {wishes} holds none of the fastpaths "
+                         + ", ".join(name for name in needed if name))
     wanted = argparse.Namespace(
         axis=wishes, build="bench", n=args.n, seed=1, knob=[], no_interval=True,
-        fastpath=",".join(name for name in needed if name),
+        fastpath=",".join(wanted_here),
         bench=",".join((ablation.BENCH, ablation.BENCH_SPLIT, ablation.BENCH_ENTRY)))
     return options.modelled(options.plan_of(wanted, tree, found), wanted, tree,
                             machines.get(MACHINES.split(",", maxsplit=1)[0]))
-
-
-def _build(tree: Tree, plans: dict[str, Plan], steps: Steps) -> dict[str, Plan]:
-    """Every image; the plans with the fastpaths that the images turn out to hold."""
-    made = {}
-    for wishes, plan in plans.items():
-        campaign.build_images(tree, plan, steps)
-        held = ablation.fastpaths_in(tree, plan.build, plan.fastpaths)
-        if not held:
-            raise WorkFailed(f"the image {plan.build.folder} holds none of the fastpaths "
-                             + ", ".join(plan.fastpaths))
-        made[wishes] = replace(plan, fastpaths=held)
-    return made
 
 
 def _boot(tree: Tree, machine: Machine, plans: dict[str, Plan], steps: Steps
@@ -92,7 +84,8 @@ def _write(tree: Tree, studies: "list[Study]") -> str:
     from scripts.tornado import TERMINALS
     printed = reference.printed(tree.reference)
     text = "\n".join(markdown(one) for found in studies for one in (
-        study.table_1(found, printed), study.details(found), study.interactions(found)))
+        study.table_1(found, printed), study.beyond(found), study.details(found),
+        study.interactions(found)))
     folder = store.new_folder(tree.results / "ablation", studies[0].machine)
     for found in studies:
         for kind in TERMINALS:
@@ -111,16 +104,19 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     techniques = ablation.present(found)
     if args.n < 1:
         raise UsageError(f"--n {args.n}: at least one sample of each case is needed")
-    removed = list(ablation.removals(techniques, not args.no_pairs))
-    plans = {wishes: _plan(args, tree, found, wishes, techniques)
+    extras = ablation.present(found, ablation.EXTRAS)
+    removed = [*ablation.removals(techniques, not args.no_pairs),
+               *(frozenset({one}) for one in extras)]
+    plans = {wishes: _plan(args, tree, found, wishes, (*techniques, *extras))
              for wishes in images_of(removed)}
     studies = []
     with Steps(len(plans) * (2 + len(chosen)) + 1) as steps:
-        plans = _build(tree, plans, steps)
+        for plan in plans.values():
+            campaign.build_images(tree, plan, steps)
         campaign.build_watcher(tree, chosen[0], steps)
         for machine in chosen:
             images = _boot(tree, machine, plans, steps)
-            studies.append(Study(machine.name, args.fastpath, values(images), techniques))
+            studies.append(Study(machine.name, args.fastpath, values(images), techniques, extras))
     try:
         print(_write(tree, studies))
     except NoFigure as error:

@@ -7,11 +7,11 @@ import fake_tree
 import pytest
 from fake_tree import call
 from harness import catalog
-from harness.ablation import (SIZES, TECHNIQUES, Setting, Technique, columns, present, removals,
-                              setting, wishes)
+from harness.ablation import (EXTRAS, SIZES, TECHNIQUES, Setting, Technique, columns, joint,
+                              present, removals, setting, wishes)
 from harness.tree import here
 from scripts import ablation, ablation_chart, chart, reference
-from scripts.ablation import MEASURES, Study, interactions, of_table_1, table_1
+from scripts.ablation import MEASURES, Study, beyond, interactions, of_table_1, table_1
 
 MEMORY, COPY, LAZY, SEGMENTS, SPLIT, TABLES, VIRTUAL = TECHNIQUES
 PRINTED = reference.printed(here().reference)
@@ -63,7 +63,7 @@ def test_table_1_has_printed_and_ours() -> None:
     assert cells[COPY.row] == ("- / -", "9 / 50", "23 / 50", "58 / 50", "157 / 50")
     assert cells[LAZY.row][0] == "23 / 10" and cells[MEMORY.row][0] == "49 / -"
     assert cells[ablation.SUM][:2] == ("134 / 15", "- / 65") and cells[ablation.ALL][1] == "- / 65"
-    assert any("Measured by fastpath c" in note for note in made.notes)
+    assert any("With and without it by fastpath c" in note for note in made.notes)
     assert any("this tree has no tcb=table" in note for note in made.notes)
 
 
@@ -72,7 +72,31 @@ def test_a_pair_that_is_not_the_sum_is_told() -> None:
     made = interactions(study(COPY, LAZY, TABLES, beyond=-20))
     assert [line.cells for line in made.lines] == [
         (COPY.row, TABLES.row, f"{size}", "-10.0 %") for size in SIZES[1:]]
-    assert "Those of 4 that" in made.notes[0] and "9 were not measured" in made.notes[0]
+    assert "Those of 13 that" in made.notes[0]      # those with LAZY by c, all three
+
+
+def test_what_another_fastpath_takes_out_is_compared_with_the_one_asked_for() -> None:
+    made = study(LAZY, SEGMENTS)
+    assert made.effect_by("c", frozenset({SEGMENTS}), 8) is None
+    assert made.interaction(LAZY, SEGMENTS, 8) is None      # asm is not in eager images
+
+
+def test_beyond_table_1() -> None:
+    single = next(one for one in EXTRAS if one.choice == "single")
+    values = known((COPY,))
+    for size in SIZES[1:]:
+        for measure in MEASURES:
+            values[setting(frozenset({single}), size, "asm"), measure] = 190.0
+    made = beyond(Study("i486-50", "asm", values, (COPY,), (single,)))
+    assert [line.cells for line in made.lines] == [(single.row, "-", "-5", "-5", "-5", "-5")]
+    assert any(note.startswith(single.row) for note in made.notes)
+
+
+def test_all_together_is_without_what_has_a_fastpath_of_its_own() -> None:
+    assert joint((COPY, SEGMENTS)) == {COPY}
+    made = table_1(study(COPY, SEGMENTS), PRINTED)
+    last = made.lines[-1].cells
+    assert last[0] == f"all together but for {SEGMENTS.row}" and last[2] == "- / 50"
 
 
 def test_a_removal_is_an_image_a_fastpath_a_benchmark_and_a_case() -> None:
@@ -87,7 +111,7 @@ def test_a_removal_is_an_image_a_fastpath_a_benchmark_and_a_case() -> None:
 def test_this_tree_has_these_removals() -> None:
     found = catalog.find(here())
     there = present(found)
-    assert {MEMORY, COPY, SEGMENTS, SPLIT, TABLES} <= set(there)
+    assert there == TECHNIQUES and present(found, EXTRAS) == EXTRAS
     without = replace(found, axes={}, fastpaths=found.fastpaths[:1])
     assert present(without) == (MEMORY, SPLIT)
 
