@@ -6,9 +6,9 @@
  *
  * Differs from Liedtke 1993, whose order is for one pipe, and from asm.S: instructions stand in
  * pairs for the two pipes (the blank lines below are between them where it is not obvious), no
- * two of a pair in one bank of the data cache; a call, whose receive descriptor is 0, and the
- * reply to one meet as few taken branches as can be, since CR3 has emptied the branch buffer and
- * each costs 3 clocks: so what follows the commit stands here twice.
+ * two of a pair in one bank of the data cache; a call, whose receive descriptor is 0, meets no
+ * taken branch, since CR3 has emptied the branch buffer and each costs 3 clocks or 4.  What each
+ * of these gains is measured in README.md.
  *
  *	in:	as fastpath.inc says
  *	out:	the partner's user mode: eax dope, edx ebx words, esi edi my id, ecx ebp its own id
@@ -22,29 +22,6 @@
 	NEEDS	switch, skip global
 	NEEDS	sched, untold
 	NEEDS	tcb, virtual
-
-	/* From the commit's last store on; the words stay in %edx and %ebx. */
-	.macro	LEAVE
-	mov	TO(TCB_PDIR), %ecx
-	mov	ME(TCB_ID_LOW), %esi		# from me
-
-	mov	ME(TCB_ID_HIGH), %edi
-	lea	TO(TCB_FRAME_END), %ebp
-
-	cmp	%ecx, ME(TCB_PDIR)
-	je	1f
-	mov	%ecx, %cr3			# the 2 clocks of cmp hide its prefix
-
-	/* leave */
-1:	lea	TO(TCB_FRAME), %esp
-	mov	%ebp, tss_esp0			# the partner's stack at its next entry
-
-	mov	TO(TCB_ID_LOW), %ecx		# addressed to itself
-	mov	TO(TCB_ID_HIGH), %ebp
-
-	mov	$SHORT_DOPE, %eax
-	iret
-	.endm
 
 	.globl	fastpath_p5
 fastpath_p5:
@@ -76,8 +53,27 @@ receive_closed:
 	mov	%ecx, ME(TCB_WAIT)		# I wait for its token
 	mov	%ebp, ME(TCB_RCV_DESC)
 
-	/* transfer */
-	LEAVE
+transfer:
+	/* transfer: the words stay in %edx and %ebx */
+	mov	TO(TCB_PDIR), %ecx
+	mov	ME(TCB_ID_LOW), %esi		# from me
+
+	mov	ME(TCB_ID_HIGH), %edi
+	lea	TO(TCB_FRAME_END), %ebp
+
+	cmp	%ecx, ME(TCB_PDIR)
+	je	1f
+	mov	%ecx, %cr3			# the 2 clocks of cmp hide its prefix
+
+	/* leave */
+1:	lea	TO(TCB_FRAME), %esp
+	mov	%ebp, tss_esp0			# the partner's stack at its next entry
+
+	mov	TO(TCB_ID_LOW), %ecx		# addressed to itself
+	mov	TO(TCB_ID_HIGH), %ebp
+
+	mov	$SHORT_DOPE, %eax
+	iret
 
 closed_partner:
 	cmp	%esp, TO(TCB_WAIT)		# waits for me only?
@@ -119,8 +115,7 @@ commit_other:
 
 	mov	%ecx, ME(TCB_WAIT)
 
-	/* transfer */
-	LEAVE
+	jmp	transfer
 
 	/* checks: the rest */
 open_partner:
