@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from harness import build as builds
-from harness import campaign, checkout, options, store
+from harness import campaign, checkout, options, proof, store
 from harness.catalog import Catalog, find
 from harness.checkout import Checkout
 from harness.errors import UsageError, WorkFailed
@@ -26,6 +26,7 @@ class Boots:
     """All good, and as many of each side; of one image it is the same run."""
     a: tuple[store.Run, ...]
     b: tuple[store.Run, ...]
+    equality: str = ""      # what is known of it
 
 
 def order(rounds: int, seed: int) -> list[int]:
@@ -56,6 +57,7 @@ def fastpaths(args: argparse.Namespace, tree: Tree, found: Catalog, machine: Mac
     """Two fastpaths, in one boot of one image, which takes them in turn."""
     args.fastpath = f"{sides.a},{sides.b}"
     plan = _plan(args, tree, found, machine, args.axis)
+    equality = _equality(args, tree, plan)
     if not plan.benches or plan.all_timed:      # a run for the report too, which has sizes
         result = campaign.measure(tree, machine, plan)[0]
     else:
@@ -63,7 +65,15 @@ def fastpaths(args: argparse.Namespace, tree: Tree, found: Catalog, machine: Mac
             campaign.build_images(tree, plan, steps)
             campaign.build_watcher(tree, machine, steps)
             result = campaign.boot_all(tree, machine, plan, {}, steps)[0]
-    return Boots((_good(result),), (result,))
+    return Boots((_good(result),), (result,), equality)
+
+
+def _equality(args: argparse.Namespace, tree: Tree, plan: Plan) -> str:
+    """A fastpath that does something else than the C path has no time worth knowing."""
+    if args.no_equal:
+        return "not tested (--no-equal): whether they do what the C path does"
+    with Steps(2) as steps:
+        return proof.ensure(tree, plan.build.other("check"), plan.fastpaths, steps)
 
 
 def configurations(args: argparse.Namespace, tree: Tree, found: Catalog, machine: Machine,

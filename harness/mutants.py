@@ -21,7 +21,7 @@ from harness.tree import Tree
 
 MAGIC = 0x4554554D
 STATES = 30_000             # pre-states that a fault is given, from all over the enumeration
-SILENCE = 40.0              # seconds; every 2000 pre-states there is a line
+SILENCE = 15.0              # seconds; every 250 pre-states there is a line
 _SECTION = re.compile(r"^ \.fastpath\.(\w+)[\w.]*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s", re.MULTILINE)
 _SAID = re.compile(r"^mutant (\d+) (begins|caught|survives)(.*)$", re.MULTILINE)
 _OVER = "mutants are over"

@@ -6,6 +6,9 @@
   ./l4bench compare HEAD~5..HEAD                 two revisions, base first; HEAD.. is what is here
   ./l4bench compare RUN RUN                      two recorded runs, for every number that both have
 
+Two fastpaths are timed when both do what the C path does, from some thousand pre-states
+(./l4bench equal); a kernel image is asked once.
+
 On icount a difference is exact; modelled cycles are judged if the difference has the same sign at
 both ends of the model's figures. Real time is judged by the rank test of Mann and Whitney, from ten
 repetitions on. Runs of different machines, clocks or knobs are refused.
@@ -51,6 +54,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help="all measures, not only instructions, modelled cycles and time")
     parser.add_argument("--axis", default="", metavar="AXIS=CHOICE,...",
                         help="choices that both have and that differ from the default")
+    parser.add_argument("--no-equal", action="store_true",
+                        help="of two fastpaths: time them without testing that they do what the C "
+                        "path does")
     options.add_model(parser)
 
 
@@ -102,6 +108,8 @@ def _show(args: argparse.Namespace, tree: Tree, sides: Sides, boots: Boots,
     print(markdown(table_of(a, b, shown, notes)))
     for name in dict.fromkeys(run.folder for run in (*boots.b, *boots.a)):
         print(f"run: {tree.relative(name)}")
+    if boots.equality:
+        print(boots.equality)
     if sides.kind is not Kind.RUN:
         print(f"seed: {args.seed}")
     print(f"\n{conclusion(a, b, differences)}")

@@ -7,7 +7,7 @@
  */
 #include "equal.h"
 
-enum { STRIDE = 7919, PATHS_AT_ONCE = 256, PROGRESS = 2000 };
+enum { STRIDE = 7919, PATHS_AT_ONCE = 256, PROGRESS = 250 };
 
 /* The nth pre-state to be tried. */
 static const struct state *nth(u32 n)

@@ -3,8 +3,8 @@
 """Stands in for QEMU in tests of the harness: reads QEMU's arguments and prints what a guest would.
 
 FAKE_GUEST says how it behaves: good, panicked, silent, rubbish, cut, middle, lost, wrong_variant,
-wrong_image, off_by_one, slow_path, failed_check, slow_end_fails, one_figure_fails. It is no
-machine: its numbers are made up.
+wrong_image, off_by_one, slow_path, failed_check, slow_end_fails, one_figure_fails, unequal. It is
+no machine: its numbers are made up.
 """
 import json
 import os
@@ -119,6 +119,19 @@ def conformance() -> Iterator[str]:
         yield "ok 3 - clans # SKIP not there yet"
 
 
+def equality(args: dict[str, str]) -> Iterator[str]:
+    """The image of tests/equal."""
+    names, states = args["fast"].split("+"), args["states"]
+    yield "KTAP version 1"
+    yield f"1..{len(names)}"
+    yield f"# {states} pre-states, {states} distinct"
+    for number, name in enumerate(names, start=1):
+        if BEHAVIOUR == "unequal":
+            yield f"# {name} differs from the C path"
+        yield f"# {name}: {states} pre-states, 10 fast, 0 to the C path"
+        yield f"{'not ' if BEHAVIOUR == 'unequal' else ''}ok {number} - {name}"
+
+
 def program(build: str, cmdline: str, path: str, args: str, plugin: str) -> Iterator[str]:
     yield "l4bench starts"
     if BEHAVIOUR == "rubbish":
@@ -127,6 +140,9 @@ def program(build: str, cmdline: str, path: str, args: str, plugin: str) -> Iter
     yield from map(json.dumps, banner(build, cmdline))
     if BEHAVIOUR == "panicked":
         yield "panic: mapdb: no free node"
+        return
+    if build == "equal":
+        yield from equality(words_of(args))
         return
     shown = args.replace("image=", "image=f") if BEHAVIOUR == "wrong_image" else args
     name = Path(path).stem

@@ -77,6 +77,25 @@ def test_two_fastpaths_in_one_boot(tree: Path) -> None:
     assert done.code == 1 and "over 2 %: c : asm ipc_call inter kernel_instructions" in done.out
 
 
+def test_only_equals_are_timed_and_an_image_is_asked_once(tree: Path) -> None:
+    words = ["compare", "asm", "c", "--bench", "ipc_call"]
+    done = call(tree, *words, guest="unequal")
+    assert done.code == 2 and "nothing is timed that is not equal to the C path" in done.err
+    assert "asm differs from the C path" in done.err and "raw log: build/log/equal" in done.err
+    assert not (tree / "results" / "runs").exists()
+    done = call(tree, *words, "--no-equal", guest="unequal")
+    assert done.code == 0 and "not tested (--no-equal)" in done.out
+    done = call(tree, *words)
+    assert done.code == 0 and "equal to the C path in 10000 pre-states: asm, c" in done.out
+    done = call(tree, *words, guest="unequal")
+    assert done.code == 0 and "as found before: asm, c" in done.out
+    done = call(tree, "compare", "asm", "none", "--bench", "ipc_call", guest="unequal")
+    assert done.code == 0 and "as found before: asm" in done.out
+    (tree / "Makefile").write_text(fake_tree.MAKEFILE.replace("echo", "echo anew"),
+                                   encoding="utf-8")
+    assert call(tree, *words, guest="unequal").code == 2
+
+
 def test_two_configurations_are_two_images(tree: Path) -> None:
     done = call(tree, "compare", "sched=benno", "sched=lazy", "--n", "2", "--fail-above", "0%")
     assert done.code == 0
