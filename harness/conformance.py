@@ -59,6 +59,20 @@ def other_images(catalog: Catalog, check: Build,
     return tuple(made)
 
 
+def equality_images(catalog: Catalog, check: Build,
+                    others: tuple[tuple[Build, str], ...]) -> dict[Build, tuple[str, ...]]:
+    """Of the check images among `others`, with their fastpaths: those that differ in an axis of
+    which some fastpath asks something, and so does something of its own there."""
+    asked = {axis for entry in catalog.fastpaths for axis, _ in entry.needs}
+    own = dict(check.choices)
+    found: dict[Build, tuple[str, ...]] = {}
+    for build, name in others:
+        if build.name == check.name and any(axis in asked and own[axis] != choice
+                                            for axis, choice in build.choices):
+            found[build] = (*found.get(build, ()), name)
+    return found
+
+
 def cases(check: Build, release: Build, fastpaths: list[str],
           others: tuple[tuple[Build, str], ...] = ()) -> list[Case]:
     """Each fastpath in a check and a release image, and with clans; the first and the C path with

@@ -22,6 +22,7 @@ KIND = "equal"                  # of the build
 REFERENCE = "none"
 STATES = 150_000                # the whole enumeration
 SHORT_STATES = 10_000           # of the run in ./l4bench test: taken evenly from all of it
+OTHER_STATES = 3_000            # the same, of its other images
 SILENCE, LIMIT = 120.0, 3000.0  # seconds, on a machine that does other things beside it
 _SAID = re.compile(r"^# (\w+): (\d+) pre-states, (\d+) fast, (\d+) to the C path$", re.MULTILINE)
 _DISTINCT = re.compile(r"^# (\d+) pre-states, (\d+) distinct$", re.MULTILINE)

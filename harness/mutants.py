@@ -20,10 +20,11 @@ from harness.tally import Tally
 from harness.tree import Tree
 
 MAGIC = 0x4554554D
-STATES = 30_000             # pre-states that a fault is given, from all over the enumeration
-SILENCE = 15.0              # seconds; every 250 pre-states there is a line
+STATES = 12_000             # pre-states that a fault is given, from all over the enumeration
+SILENCE = 25.0              # seconds; every 250 pre-states there is a line
 _SECTION = re.compile(r"^ \.fastpath\.(\w+)[\w.]*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s", re.MULTILINE)
 _SAID = re.compile(r"^mutant (\d+) (begins|caught|survives)(.*)$", re.MULTILINE)
+_ADDRESS = re.compile(r"\b[0-9a-f]{8} (?=<)")     # which is in front of the name of a place
 _OVER = "mutants are over"
 
 
@@ -50,12 +51,12 @@ class Equivalent:
     def names(self, fault: Fault) -> bool:
         return (self.fastpath == fault.mutant.fastpath and self.what == fault.mutant.what
                 and self.source in (fault.source, f"{fault.label}: {fault.source}",
-                                    fault.mutant.at.text))
+                                    _ADDRESS.sub("", fault.mutant.at.text)))
 
 
 def parse_equivalents(text: str) -> tuple[Equivalent, ...]:
-    """Lines `fastpath | source line, perhaps after its label, or instruction | what | reason`.
-    Pure."""
+    """Lines `fastpath | source line, perhaps after its label, or instruction | what | reason`; a
+    place in an instruction has its name alone, such as `je <bail>`. Pure."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):

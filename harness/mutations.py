@@ -182,6 +182,13 @@ def of_instruction(one: Instruction) -> list[Change]:
             *_displacements(one, parts), *_registers(one, parts)]
 
 
+def _is_doubled(one: Instruction, following: Instruction | None) -> bool:
+    """A jump, and behind it another one to the same place: without it nothing is different."""
+    return following is not None and one.text == following.text and one.text.startswith("jmp ")
+
+
 def of_code(fastpath: str, code: list[Instruction]) -> list[Mutant]:
-    return [Mutant(fastpath, one, changed, what) for one in code
-            for changed, what in of_instruction(one)]
+    return [Mutant(fastpath, one, changed, what)
+            for one, following in zip(code, [*code[1:], None])
+            for changed, what in of_instruction(one)
+            if what != "deleted" or not _is_doubled(one, following)]

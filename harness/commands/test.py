@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from harness import build as builds
 from harness import catalog, conformance, coverage, covering, equal, soak, testing
+from harness.build import Build
 from harness.conformance import Case
 from harness.errors import UsageError, WorkFailed
 from harness.names import choose_list
@@ -113,13 +114,22 @@ def _soak(tree: Tree, case: Case, steps: Steps) -> Tally:
     return tally
 
 
-def _equal(tree: Tree, cases: list[Case], steps: Steps) -> Tally:
-    """Each fastpath of the first image against the C path; `equal --axis` does it for others."""
-    build = cases[0].build.other("check")
-    fastpaths = tuple(dict.fromkeys(case.fastpath for case in cases if case.build in
-                                    (build, build.other("release"))))
-    with steps.step(f"{equal.SHORT_STATES} pre-states, {equal.image_of(build).folder}"):
-        tally = equal.check(tree, build, fastpaths, equal.SHORT_STATES)
+def _equality(args: argparse.Namespace, tree: Tree, cases: list[Case]
+              ) -> dict[Build, tuple[str, ...]]:
+    """What is set against the C path: all fastpaths of the first image, and of each other one that
+    matters to fastpaths the first and those that the first image has not got."""
+    found = catalog.find(tree)
+    first = builds.resolve(tree, found, "check", args.axis)
+    own = tuple(dict.fromkeys(case.fastpath for case in cases if case.build == first))
+    others = conformance.other_images(found, first, own)
+    return {first: own, **conformance.equality_images(found, first, others)}
+
+
+def _equal(tree: Tree, build: Build, fastpaths: tuple[str, ...], states: int, steps: Steps
+           ) -> Tally:
+    """`./l4bench equal` runs all pre-states."""
+    with steps.step(f"{states} pre-states, {equal.image_of(build).folder}"):
+        tally = equal.check(tree, build, fastpaths, states)
     _say(steps, tally)
     return tally
 
@@ -144,7 +154,8 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     host = len(testing.PARTS) if "host" in parts else 0
     total = Tally(0, 0)
     whole = bool(cases) and not args.quick
-    with Steps(host + bool(cases) + 2 * whole + len(cases)) as steps:
+    equals = _equality(args, tree, cases) if whole else {}
+    with Steps(host + bool(cases) + whole + len(equals) + len(cases)) as steps:
         if host:
             total = sum(_host(tree, steps), total)
         if cases:
@@ -152,7 +163,9 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
             total = sum(_boots(tree, cases, steps), total)
         if whole:
             total += _soak(tree, cases[0], steps)
-            total += _equal(tree, cases, steps)
+            for number, (build, fastpaths) in enumerate(equals.items()):
+                total += _equal(tree, build, fastpaths,
+                                equal.OTHER_STATES if number else equal.SHORT_STATES, steps)
             steps.say(_coverage(tree, cases, bool(host)))
     for note in total.notes:
         print(("" if note.startswith(" ") else "failed: ") + note.splitlines()[0])

@@ -8,6 +8,7 @@
 #define CELL_HOW 8	 /* how it ended */
 #define CELL_SLOW 12	 /* times that ipc() was entered */
 #define CELL_SELECTORS 16 /* DS, ES, FS, GS when it ended */
+#define CELL_KERNEL_ESP 32 /* stack pointer when ipc() was last entered */
 
 #define ENDED_USER 1	 /* a thread is in user mode */
 #define ENDED_IDLE 2	 /* the idle thread runs */

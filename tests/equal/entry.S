@@ -68,6 +68,7 @@ __wrap_console_putc:
 	.globl	__wrap_ipc
 __wrap_ipc:
 	incl	equal + CELL_SLOW
+	mov	%esp, equal + CELL_KERNEL_ESP
 	jmp	__real_ipc
 
 /* void equal_on_stack(void *top, void (*function)(void)): never returns. */

@@ -5,10 +5,11 @@
  * of in states.c and apply.c, what may differ in outcome.c; main.c goes over all of them.
  *
  * Compared: who runs, or that nobody does, its registers and frame; CR0, CR3, the IDT, TSS.esp0,
- * the four data selectors (the kernel may load the flat one at any time), masked interrupts; all
- * TCBs of the world; the kernel's variables, with queues, wakeups, clock, owner of the FPU, GDT and
- * TSS; pages, page tables, mapping nodes and I/O ports that a message can change.  Everything else
- * of the kernel's must not change at all and is summed up from time to time.
+ * the four data selectors (the kernel may load the flat one at any time), masked interrupts, where
+ * the C path's stack begins; all TCBs of the world; the kernel's variables, with queues, wakeups,
+ * clock, owner of the FPU, GDT and TSS; pages, page tables, mapping nodes and I/O ports that a
+ * message can change.  Everything else of the kernel's must not change at all and is summed up from
+ * time to time.
  *
  * Not compared: what outcome.c names as undefined; the bits that the processor sets in page tables;
  * the registers of the FPU and of breakpoints themselves, which no ipc touches; what the
@@ -63,7 +64,7 @@ enum { AREAS_MAX = 128 };
 /* What is beside memory. */
 enum { SELECTOR_COUNT = 4 };
 struct outcome {
-	u32 how, slow, cr3, esp0, cr0, idt, selectors[SELECTOR_COUNT], pic;
+	u32 how, slow, stack, cr3, esp0, cr0, idt, selectors[SELECTOR_COUNT], pic;
 };
 
 /* What one fastpath has come to. */
@@ -75,7 +76,7 @@ enum { FASTPATHS_MAX = 32 };
 
 /* All that the test itself writes: it is no part of the kernel's state. */
 struct equal {
-	u32 stack, running, how, slow, selectors[SELECTOR_COUNT]; /* cell.h */
+	u32 stack, running, how, slow, selectors[SELECTOR_COUNT], kernel_esp; /* cell.h */
 	struct tcb *thread[THREADS];
 	struct area areas[AREAS_MAX];
 	u32 area_count, words;	       /* of all areas but those that never change */
@@ -101,6 +102,7 @@ _Static_assert(__builtin_offsetof(struct equal, running) == CELL_RUNNING, "entry
 _Static_assert(__builtin_offsetof(struct equal, how) == CELL_HOW, "entry.S");
 _Static_assert(__builtin_offsetof(struct equal, slow) == CELL_SLOW, "entry.S");
 _Static_assert(__builtin_offsetof(struct equal, selectors) == CELL_SELECTORS, "entry.S");
+_Static_assert(__builtin_offsetof(struct equal, kernel_esp) == CELL_KERNEL_ESP, "entry.S");
 
 /* entry.S */
 void equal_enter(struct tcb *me);

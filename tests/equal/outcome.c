@@ -2,7 +2,9 @@
 /* One ipc from a pre-state through one fastpath; what it came to, and what of that is undefined. */
 #include "equal.h"
 
-enum { GATE_IPC = 0x30, MASTER_REQUESTS = 0x20, MASTER = 0x21, SLAVE = 0xa1 };
+enum { GATE_IPC = 0x30, MASTER_REQUESTS = 0x20, MASTER = 0x21, SLAVE = 0xa1, STACK_OWN = 64 };
+
+extern char kernel_stack_top[];
 
 u32 outcome_idt(void)
 {
@@ -64,9 +66,16 @@ static void come_in(void)
 	tss_esp0 = (u32)(unsigned long)&who->wait;
 }
 
+/* Bytes of the kernel's stack in use where ipc() begins; a fastpath in C has a few of its own. */
+static u32 stack_used(void)
+{
+	return equal.slow ? (u32)(unsigned long)kernel_stack_top - equal.kernel_esp : 0;
+}
+
 static void read_outcome(struct outcome *o)
 {
-	*o = (struct outcome){ .how = equal.how, .slow = equal.slow, .cr3 = read_cr3(),
+	*o = (struct outcome){ .how = equal.how, .slow = equal.slow, .stack = stack_used(),
+			       .cr3 = read_cr3(),
 			       .esp0 = tss_esp0, .cr0 = read_cr0(), .idt = outcome_idt(),
 			       .pic = outcome_masked() };
 	memcpy(o->selectors, equal.selectors, sizeof o->selectors);
@@ -128,6 +137,7 @@ int outcome_differs(int say)
 	const struct outcome *o = &equal.outcome, *e = &equal.none;
 	int differ = word_differs("the end (1 user, 2 idle, 3 panic)", o->how, e->how, say);
 
+	differ |= word_differs("the stack (64 bytes)", o->stack / STACK_OWN, 0, say);
 	differ |= word_differs("cr3", o->cr3, e->cr3, say);
 	differ |= word_differs("tss.esp0", o->esp0, e->esp0, say);
 	differ |= word_differs("cr0", o->cr0, e->cr0, say);

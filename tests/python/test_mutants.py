@@ -45,6 +45,13 @@ def test_padding_is_no_code() -> None:
     assert [one.text for one in mutations.parse(text)] == ["test %eax,%eax"]
 
 
+def test_one_of_two_jumps_to_a_place_is_not_deleted() -> None:
+    code = [Instruction(0, bytes.fromhex("eb10"), "jmp 12 <x>"),
+            Instruction(2, bytes.fromhex("eb0e"), "jmp 12 <x>"), Instruction(4, b"\xc3", "ret")]
+    assert [(one.at.address, one.what) for one in mutations.of_code("c", code)] == [
+        (2, "deleted"), (4, "deleted")]
+
+
 def test_where_a_fastpath_is() -> None:
     assert mutants.sections(MAP) == {"asm": [(0xc010e000, 0xc010e0c5)],
                                      "c": [(0xc010f000, 0xc010f0a5), (0xc010f0a5, 0xc010f0ba)]}
@@ -66,6 +73,12 @@ def test_only_what_was_caught_counts_and_reasons_must_hold() -> None:
     assert result.caught == 2 and result.equivalent == ((faults[1], "why not"),)
     assert result.missed == (faults[3],) and result.wrong == (faults[2],)
     assert result.tally.failed == 2
+
+
+def test_an_equivalent_names_a_place_without_its_address() -> None:
+    one, = mutants.parse_equivalents("asm | je <bail> | always | so")
+    there = Instruction(0xc010e000, b"\x74\x00", "je c010e091 <bail>")
+    assert one.names(Fault(Mutant("asm", there, b"\xeb\x00", "always"), "", "BAIL e, x", ""))
 
 
 def test_an_equivalent_has_a_reason() -> None:
