@@ -16,7 +16,7 @@ PLACE = ("liedtke95", "Figure 2")
 KINDS = {"large": "page-table switch", "small": "segment switch"}   # ours: the figure's
 
 
-def _cost(found: Mapping[Key, Row], name: str, kind: str, pages: int) -> float | None:
+def cost(found: Mapping[Key, Row], name: str, kind: str, pages: int) -> float | None:
     """The clocks of the round with the RPC beyond those of the round without it."""
     with_call, alone = (found.get(Key(name, BENCH, f"{case}_{pages}", CYCLES))
                         for case in (kind, "alone"))
@@ -32,7 +32,7 @@ def _lines(run: Run, printed: Mapping[tuple[str, str], str]) -> list[Line]:
     sizes = sorted({int(key.case.split("_")[1]) for key in found if key.bench == BENCH})
     return [Line((knobs_text(run), name, str(pages),
                   *(cell for kind in KINDS for cell in (
-                      *_cells(_cost(found, name, kind, pages), mhz),
+                      *_cells(cost(found, name, kind, pages), mhz),
                       printed.get((KINDS[kind], f"{pages} pages"), "")))))
             for name in fastpaths(found) for pages in sizes]
 
