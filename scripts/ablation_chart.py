@@ -23,6 +23,18 @@ def _data(study: Study, printed: Sequence[Printed], size: int) -> str:
     return f"$b{size} << EOD\n" + "\n".join(lines) + "\nEOD\n"
 
 
+def _too_small(study: Study, size: int) -> str:
+    """A number in the place of a bar that the axis has no room for, such as a negative one."""
+    made = ["unset label\n"]
+    for at, one in enumerate(TECHNIQUES):
+        found = (study.effect(frozenset({one}), size)
+                 if one in study.techniques and size in one.sizes else None)
+        if found and found.percent < LEAST:
+            made.append(f"set label '{round(found.percent, 1) + 0.0:g}' at {at + 0.17:g},"
+                        f"{1.4 * LEAST:g} center textcolor rgb '{OURS}'\n")
+    return "".join(made)
+
+
 def _labels() -> str:
     """The rows as Table 1 has them, on lines of their own."""
     made = []
@@ -35,7 +47,7 @@ def _labels() -> str:
 def script(study: Study, printed: Sequence[Printed], kind: str = "svg") -> str:
     """The gnuplot program: a panel for each size."""
     panels = "".join(
-        f"set title '{size} bytes' textcolor rgb '{INK}'\n"
+        _too_small(study, size) + f"set title '{size} bytes' textcolor rgb '{INK}'\n"
         f"plot $b{size} using 1 title 'printed, Liedtke 1993' linecolor rgb '{PRINTED}', "
         f"'' using 2 title 'here, {study.machine}' linecolor rgb '{OURS}'\nunset key\n"
         for size in SIZES)
