@@ -12,6 +12,7 @@ from pathlib import Path
 from harness import build as builds
 from harness import guest, qemu
 from harness.build import Build
+from harness.conformance import STRICT_PATH
 from harness.errors import UsageError, WorkFailed
 from harness.machine import Machine
 from harness.machines import get
@@ -24,6 +25,8 @@ ALL_TASKS, ALL_ATTACKS = (1 << TASKS) - 1, (1 << ATTACKS) - 1
 REPLAYS = 24                    # boots that shortening a failure may take
 SHORT_CALLS = 100_000           # of the run in ./l4bench test
 OTHER_CALLS, OTHERWISE = 30_000, "clans=on io=fpage"    # of another, and its boot line
+STRICT_CALLS, STRICT = 20_000, "ids=strict"     # of a third, by STRICT_PATH
+ALL_CALLS = SHORT_CALLS + OTHER_CALLS + STRICT_CALLS
 _CALLS = re.compile(r"^soak: [a-z ]+: (\d+) calls")
 _SAID = re.compile(r"^(panic|soak):")
 
@@ -53,6 +56,16 @@ class Outcome:
     calls: int                  # that it had made by then, as far as it said
     seconds: float
     log: Path
+
+
+def fastpaths_for(append: str, asked: str) -> str:
+    """Those that were asked for; no fastpath compares versions of ids."""
+    if STRICT not in append.split():
+        return asked
+    if asked not in ("", STRICT_PATH):
+        raise UsageError(f"--fastpath {asked}: with {STRICT} it must be {STRICT_PATH}, "
+                         "others do not compare versions")
+    return STRICT_PATH
 
 
 def machine(name: str) -> Machine:
@@ -144,9 +157,11 @@ def shorten(tree: Tree, on: Machine, build: Build, fastpath: str, attack: Attack
 
 def short_runs(tree: Tree, build: Build, fastpath: str) -> Tally:
     """The runs of ./l4bench test: one seed, 10^5 calls; fewer with what is off by default."""
+    strict = Attack(1, STRICT_CALLS, append=STRICT)
     return (_short_run(tree, build, fastpath, Attack(1, SHORT_CALLS), f"soak-{fastpath}")
             + _short_run(tree, build, fastpath, Attack(1, OTHER_CALLS, append=OTHERWISE),
-                         f"soak-{fastpath}-otherwise"))
+                         f"soak-{fastpath}-otherwise")
+            + _short_run(tree, build, STRICT_PATH, strict, "soak-strict"))
 
 
 def _short_run(tree: Tree, build: Build, fastpath: str, attack: Attack, name: str) -> Tally:

@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help="look at the invariants each N times that the kernel is left "
                              "(default: 8)")
     parser.add_argument("--append", default="", metavar="WORDS",
-                        help="more of the kernel's boot line: clans=on, io=fpage")
+                        help="more of the kernel's boot line: clans=on, io=fpage, ids=strict")
     parser.add_argument("--machine", default="icount", metavar="NAME",
                         help="icount: the same run for a seed; tcg: another each time")
     parser.add_argument("--axis", default="", metavar="AXIS=CHOICE,...",
@@ -68,7 +68,8 @@ def run(args: argparse.Namespace, tree: Tree) -> int:
     names = builds.fastpaths(found, build)
     if not names:
         raise UsageError("there is no fastpath in this tree: nothing can be booted")
-    fastpaths = builds.fastpaths(found, build, args.fastpath) if args.fastpath else names[:1]
+    asked = soak.fastpaths_for(args.append, args.fastpath)
+    fastpaths = builds.fastpaths(found, build, asked) if asked else names[:1]
     machine = soak.machine(choose("machine", args.machine, MACHINES))
     seeds = _seeds(args.seed)
     if args.calls < 1:

@@ -107,8 +107,7 @@ def _coverage(tree: Tree, cases: list[Case], host: bool) -> str:
 
 def _soak(tree: Tree, case: Case, steps: Steps) -> Tally:
     """Hostile tasks on the check build of the first case's fastpath."""
-    with steps.step(f"{soak.SHORT_CALLS + soak.OTHER_CALLS} calls of hostile tasks, "
-                    f"{case.fastpath}"):
+    with steps.step(f"{soak.ALL_CALLS} calls of hostile tasks, {case.fastpath}"):
         tally = soak.short_runs(tree, case.build.other("check"), case.fastpath)
     _say(steps, tally)
     return tally

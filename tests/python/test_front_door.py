@@ -75,6 +75,7 @@ def test_list_finds_everything_in_the_folders(tree: Path) -> None:
     (["annotate", "ipc_call", "--knob", "cold=1"], "cold=", "say --cold"),
     (["test", "--quick", "--rules", "ipc_*"], "'ipc_*'", "(there is none yet)"),
     (["test", "--rules", "x"], "--rules", "--quick"),
+    (["soak", "--append", "ids=strict", "--fastpath", "asm"], "ids=strict", "must be none"),
     (["frobnicate"], "'frobnicate'", "reproduce"),
     (["../x"], "'../x'", "reproduce"),
     (["__init__"], "'__init__'", "reproduce"),
@@ -234,7 +235,7 @@ def test_a_build_that_fails_shows_its_end_and_its_log(tree: Path) -> None:
 
 def test_conformance_boots_are_counted(tree: Path) -> None:
     said = call(tree, "test", "--only", "boot", "--fastpath", "asm")
-    assert said.out.splitlines()[-1].endswith(" passed, 8 failed")     # no ISO, no soak
+    assert said.out.splitlines()[-1].endswith(" passed, 9 failed")     # no ISO, no soak
     said = call(tree, "test", "--only", "boot", "--fastpath", "asm", guest="failed_check")
     assert said.code == 1 and "ipc_timeout" in said.out
     said = call(tree, "test", "--only", "boot", "--fastpath", "asm", guest="cut")

@@ -120,9 +120,10 @@ HOSTILE void attack_flood(struct hostile *h)
 	u32 timeouts = wild_one_in(h, 3) ? 0x00020092 : 0x11;
 
 	if (wild_one_in(h, 4))
-		to = l4_make_id(VICTIM_TASK, wild_below(h, 5), L4_TASK_ROOT, 0);
+		to = wild_thread(h, VICTIM_TASK, wild_below(h, 5), L4_TASK_ROOT);
 	for (u32 n = 0; n < FLOOD; n++) {
-		h->w = (struct wild){ .ebp = L4_NO_DESC, .ecx = timeouts, .edx = n };
+		h->w = (struct wild){ .ebp = L4_NO_DESC, .ecx = timeouts, .edx = ADDRESSED,
+				      .ebx = to.low };
 		address(h, to);
 		hostile_call(h, IPC);
 	}
@@ -170,7 +171,7 @@ HOSTILE void attack_tasks(struct hostile *h)
 
 	wild_registers(h);
 	h->w.eax = wild_below(h, 256);
-	h->w.esi = l4_make_id(task, 0, 0, 0).low | (wild_random(h) & 0xf00003ff);
+	h->w.esi = l4_make_id(task, 0, 0, 0).low | (wild_random(h) & L4_VERSION_MASK);
 	h->w.ecx = stack_top(slot, 0);
 	h->w.edx = wild_eip(h);
 	h->w.ebx = pager.low;

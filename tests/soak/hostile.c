@@ -58,6 +58,14 @@ HOSTILE static void start_others(struct hostile *h)
 	}
 }
 
+/* Tells all hostile tasks by which id this one is to be reached. */
+HOSTILE static void tell_name(struct hostile *h)
+{
+	h->w = (struct wild){ 0 };
+	hostile_call(h, ID_NEAREST);
+	*name_of(l4_id_task(h->w.esi)) = h->w.esi;
+}
+
 HOSTILE static void rest(struct hostile *h)
 {
 	for (;;) {
@@ -89,6 +97,8 @@ HOSTILE void hostile_main(u32 esp)
 	if (!h.state)
 		h.state = 1;
 	wild_random(&h);
+	if (!h.lthread)
+		tell_name(&h);
 	if (!h.lthread && h.slot < HOSTILES)
 		start_others(&h);
 	for (u32 n = 0; h.slot < HOSTILES || n < CHILD_ATTACKS; n++)

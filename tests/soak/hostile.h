@@ -47,6 +47,7 @@ u32 wild_random(struct hostile *h);
 u32 wild_below(struct hostile *h, u32 limit);
 int wild_one_in(struct hostile *h, u32 n);
 struct l4_id wild_id(struct hostile *h);
+struct l4_id wild_thread(struct hostile *h, u32 task, u32 lthread, u32 chief);
 struct l4_id wild_hostile(struct hostile *h); /* a thread of a hostile task */
 u32 wild_task(struct hostile *h);		 /* a number that this task may use */
 u32 wild_address(struct hostile *h);

@@ -27,6 +27,7 @@ enum {
 
 static struct hostile_task {
 	u32 generation, stuck;
+	struct l4_id id; /* with the version that it has or had last */
 } tasks[HOSTILES];
 static u32 last_calls[ARENAS], all_calls; /* as the tasks count, and what that comes to */
 static u32 random_state, seed, wanted_tasks, attacks, revived, failed_new, mixed;
@@ -105,6 +106,15 @@ static void give_numbers(u32 slot)
 			    NIL_ID);
 }
 
+/* Versions begin with 1 and grow: until they have come round, the one before is nobody's. */
+struct l4_id hostile_former(u32 slot)
+{
+	struct l4_id id = tasks[slot].id;
+
+	id.low = (id.low & ~0x3ffu) | ((id.low - 1) & 0x3ff);
+	return id;
+}
+
 /* Half of them at the victim's priority, half below; mcp does not let them change that. */
 static void hostile_start(u32 slot)
 {
@@ -131,6 +141,7 @@ static void hostile_start(u32 slot)
 		hostile_delete(next_random() % HOSTILES);
 		return;
 	}
+	tasks[slot].id = id;
 	set_schedule(id, SLICE | prio);
 	give_numbers(slot);
 }
@@ -209,6 +220,8 @@ static void say(const char *what)
 {
 	out("soak: %s: %u calls, victim %u rounds %u calls %u strangers, ", what, all_calls,
 	    victim.rounds, victim.calls + victim.long_calls, victim.foreign);
+	if (victim.strict)
+		out("%u wrong versions, ", victim.misnamed);
 	out("share at least %u/1000, none for %u ms, revived %u, ", share_low,
 	    starved_most * SHARE_TICKS, revived);
 	out("no memory %u + %u, unanswered %u\n", failed_new, pager_without_memory,
@@ -285,7 +298,7 @@ static void set_up(u32 every)
 	set_schedule(l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0), SLICE | PRIO_SAME);
 	if (equal_strings((const char *)root_kip()->build, "check"))
 		__asm__ volatile("int %1" : "+a"(every) : "i"(GATE_CHECK) : "ebx", "edx", "memory");
-	victim_start(seed);
+	victim_start(seed, root_kip()->ids_strict);
 	room_before = room();
 	sleep(POLL_TICKS); /* its memory is there before anybody can take it */
 	sponge_start(room_before * TASK_FRAMES, FRAMES_LEFT);

@@ -43,7 +43,7 @@ static u32 hostile_page(u32 slot, u32 address)
 
 	if (within(address, code, end - code))
 		return one(address, 0);
-	if (within(address, arena(slot), 1 << ARENA_SHIFT) ||
+	if (within(address, arena(slot), 1 << ARENA_SHIFT) || within(address, NAMES, PAGE) ||
 	    within(address, COMMON_BASE, COMMON_PAGES * PAGE))
 		return one(address, L4_FPAGE_WRITE);
 	if (address >= ON_DEMAND)
@@ -134,6 +134,7 @@ void memory_claim(void)
 		(void)*p;
 	touch(ARENA_BASE, ARENAS << ARENA_SHIFT);
 	touch(COMMON_BASE, COMMON_PAGES * PAGE);
+	touch(NAMES, PAGE);
 	l4_ipc(&i);
 	i = (struct ipc){ .to = sigma0,
 			  .rcv = L4_RCV_WHOLE_SPACE,

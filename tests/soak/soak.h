@@ -41,6 +41,10 @@ enum {
 	TREE_BASE = 0x20000000, /* where mappings between hostile tasks go */
 	TREE_SHIFT = 24,
 	NOWHERE = 0x60000000, /* 256 MB that nobody maps on purpose */
+
+	NAMES = 0x00bff000, /* a page beside the code: the low word of each task's id */
+	NAMED = PAGE / 4,
+	ADDRESSED = 0x1d0fac75 /* word 0 of a message whose word 1 is the id it was sent to */
 };
 #define IMAGE_BASE 0x00800000u /* Makefile and user.ld say so */
 #define ON_DEMAND 0x80000000u /* from here on the pager gives common pages */
@@ -70,6 +74,12 @@ static inline u32 stack_top(u32 slot, u32 lthread)
 	return arena(slot) + (STACK_PAGE + lthread + 1) * PAGE - 16;
 }
 
+/* Written by who makes a task or is one, and by whoever else comes across it: not to be trusted. */
+static inline volatile u32 *name_of(u32 task)
+{
+	return (volatile u32 *)NAMES + task % NAMED;
+}
+
 /* pager.c */
 enum { PAGER_LTHREAD = ROOT_PAGER_LTHREAD };
 extern u32 pager_unanswered; /* faults that it left alone, */
@@ -86,13 +96,23 @@ void sponge_end(void);
 struct victim {
 	volatile u32 rounds, calls, long_calls, spinning;
 	volatile u32 foreign; /* messages of others that its server turned down */
+	volatile u32 misnamed; /* ids of wrong versions that it has tried */
+	u32 strict;		/* does the kernel compare versions? */
 	const char *volatile fault;
 	volatile u32 found, expected;
 };
 extern struct victim victim;
-int victim_start(u32 seed);
+int victim_start(u32 seed, u32 strict);
+void victim_expect(u32 found, u32 expected, const char *what);
 struct l4_id victim_thread(u32 n); /* client, server, for long messages, for the client only */
 enum { VICTIM_THREADS = 4 };
+
+/* versions.c: for the victim, if versions are compared */
+void misname(u32 random);
+void expect_named(u32 id_low);
+
+/* main.c */
+struct l4_id hostile_former(u32 slot); /* an id that a hostile task has no more */
 
 void hostile_entry(void);
 extern char __start_hostile_text[], __stop_hostile_text[], bench_records[];

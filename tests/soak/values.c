@@ -31,17 +31,38 @@ HOSTILE u32 wild_task(struct hostile *h)
 	return c->children ? c->first_child + wild_below(h, c->children) : HOSTILE_TASK;
 }
 
+/*
+ * A thread of a task, mostly by the version that the task has: at times by the one before or by
+ * any.  Who compares no versions takes no notice.
+ */
+HOSTILE struct l4_id wild_thread(struct hostile *h, u32 task, u32 lthread, u32 chief)
+{
+	struct l4_id id = l4_make_id(task, lthread, chief, 0);
+	u32 version = *name_of(task) & L4_VERSION_MASK;
+
+	switch (wild_below(h, 16)) {
+	case 0:
+		version = wild_random(h) & L4_VERSION_MASK;
+		break;
+	case 1:
+		version = (version & ~0x3ffu) | ((version - 1) & 0x3ff);
+		break;
+	}
+	id.low |= version;
+	return id;
+}
+
 HOSTILE struct l4_id wild_hostile(struct hostile *h)
 {
 	u32 lthread = wild_below(h, HOSTILE_LTHREADS);
 
 	if (wild_one_in(h, 3))
-		return l4_make_id(h->slot < HOSTILES ? HOSTILE_TASK + h->slot : wild_task(h),
-				  lthread, L4_TASK_ROOT, 0);
+		return wild_thread(h, h->slot < HOSTILES ? HOSTILE_TASK + h->slot : wild_task(h),
+				   lthread, L4_TASK_ROOT);
 	if (wild_one_in(h, 6))
-		return l4_make_id(CHILD_TASK + wild_below(h, HOSTILES * CHILDREN), lthread & 1,
-				  HOSTILE_TASK, 1);
-	return l4_make_id(HOSTILE_TASK + wild_below(h, HOSTILES), lthread, L4_TASK_ROOT, 0);
+		return wild_thread(h, CHILD_TASK + wild_below(h, HOSTILES * CHILDREN), lthread & 1,
+				   HOSTILE_TASK);
+	return wild_thread(h, HOSTILE_TASK + wild_below(h, HOSTILES), lthread, L4_TASK_ROOT);
 }
 
 HOSTILE struct l4_id wild_id(struct hostile *h)
@@ -56,18 +77,18 @@ HOSTILE struct l4_id wild_id(struct hostile *h)
 	case 2:
 		return (struct l4_id){ wild_below(h, 20), 0 };
 	case 3:
-		return l4_make_id(VICTIM_TASK, wild_below(h, 5), L4_TASK_ROOT, 0);
+		return wild_thread(h, VICTIM_TASK, wild_below(h, 5), L4_TASK_ROOT);
 	case 4:
-		return l4_make_id(L4_TASK_ROOT, wild_below(h, 3), L4_TASK_ROOT, 0);
+		return wild_thread(h, L4_TASK_ROOT, wild_below(h, 3), L4_TASK_ROOT);
 	case 5:
-		return l4_make_id(L4_TASK_SIGMA0, wild_below(h, 2), L4_TASK_ROOT, 0);
+		return wild_thread(h, L4_TASK_SIGMA0, wild_below(h, 2), L4_TASK_ROOT);
 	case 6:
-		return l4_make_id(wild_below(h, 64), wild_below(h, 128), wild_below(h, 16), 0);
+		return wild_thread(h, wild_below(h, 64), wild_below(h, 128), wild_below(h, 16));
 	case 7:
 		return id;
-	case 8: /* another version, another site */
+	case 8: /* another version */
 		id = wild_hostile(h);
-		id.low |= wild_random(h) & 0xf00003ff;
+		id.low |= wild_random(h) & L4_VERSION_MASK;
 		return id;
 	}
 	return wild_hostile(h);

@@ -6,6 +6,7 @@
  * section 4.7).  The third listens to its client only, by the short path.  They are threads of one
  * task that has done no harm to anybody: nothing may go wrong here.
  */
+#include "ids.h"
 #include "soak.h"
 
 enum { PAGES = 16, WORDS = PAGE / 4, DWORDS = 64, LONG_EVERY = 8, CLIENT_STACK = 8,
@@ -18,6 +19,7 @@ struct message {
 struct victim victim;
 static u32 memory[PAGES][WORDS] __attribute__((aligned(4096)));
 static struct message request, answer;
+static struct l4_id id; /* of lthread 0 */
 static u32 random_state;
 
 static u32 next_random(void)
@@ -28,10 +30,10 @@ static u32 next_random(void)
 
 struct l4_id victim_thread(u32 n)
 {
-	return l4_make_id(VICTIM_TASK, n, L4_TASK_ROOT, 0);
+	return l4_thread_of(id, n);
 }
 
-static void expect(u32 found, u32 expected, const char *what)
+void victim_expect(u32 found, u32 expected, const char *what)
 {
 	if (found == expected || victim.fault)
 		return;
@@ -54,7 +56,9 @@ static void serve(u32 buffer)
 		i.rcv = buffer | L4_RCV_OPEN;
 		i.timeouts = L4_TIMEOUT_SND_ZERO | L4_TIMEOUT_PAGES_ZERO;
 		answer.size_dope = answer.send_dope = L4_DOPE(DWORDS, 0);
-		if (l4_ipc(&i) || !l4_same_id(i.from, victim_thread(CLIENT))) {
+		if (!l4_ipc(&i) && i.w0 == ADDRESSED && victim.strict)
+			expect_named(i.w1);
+		if (i.result & L4_CC_ERROR || !l4_same_id(i.from, victim_thread(CLIENT))) {
 			victim.foreign++;
 			i.snd = L4_NO_DESC;
 			continue;
@@ -75,12 +79,13 @@ static void closed_server(void)
 {
 	struct ipc i = { .to = victim_thread(CLIENT), .snd = L4_NO_DESC };
 
-	for (;; i.snd = 0) {
-		expect(l4_ipc(&i), 0, "the error of an answer to its client");
-		expect(i.from.low, victim_thread(CLIENT).low, "who has called");
+	for (; !victim.fault; i.snd = 0) {
+		victim_expect(l4_ipc(&i), 0, "the error of an answer to its client");
+		victim_expect(i.from.low, victim_thread(CLIENT).low, "who has called");
 		i.w1 += i.w0;
 		i.w0 = answer_to(i.w0);
 	}
+	l4_sleep_forever(); /* not: fail for ever, at a priority that may be the root task's */
 }
 
 static void long_server(void)
@@ -93,10 +98,10 @@ static void call(u32 server_number)
 	u32 a = next_random(), b = next_random();
 	struct ipc i = { .to = victim_thread(server_number), .w0 = a, .w1 = b };
 
-	expect(l4_ipc(&i), 0, "the error of a call to its server");
-	expect(i.w0, answer_to(a), "word 0 of its server's answer");
-	expect(i.w1, a + b, "word 1 of its server's answer");
-	expect(i.from.low, victim_thread(server_number).low, "who has answered");
+	victim_expect(l4_ipc(&i), 0, "the error of a call to its server");
+	victim_expect(i.w0, answer_to(a), "word 0 of its server's answer");
+	victim_expect(i.w1, a + b, "word 1 of its server's answer");
+	victim_expect(i.from.low, victim_thread(server_number).low, "who has answered");
 	victim.calls++;
 }
 
@@ -109,10 +114,10 @@ static void long_call(void)
 	request.size_dope = request.send_dope = L4_DOPE(DWORDS, 0);
 	for (u32 n = 2; n < DWORDS; n++)
 		request.dwords[n] = first + n;
-	expect(l4_ipc(&i), 0, "the error of a long call to its server");
-	expect(i.result, L4_DOPE(DWORDS, 0), "the dope of a long answer");
+	victim_expect(l4_ipc(&i), 0, "the error of a long call to its server");
+	victim_expect(i.result, L4_DOPE(DWORDS, 0), "the dope of a long answer");
 	for (u32 n = 2; n < DWORDS; n++)
-		expect(request.dwords[n], first + n, "a dword of a long answer");
+		victim_expect(request.dwords[n], first + n, "a dword of a long answer");
 	victim.long_calls++;
 }
 
@@ -127,7 +132,7 @@ static void check_memory(u32 round)
 	u32 page = round % PAGES, turn = round / PAGES;
 
 	for (u32 n = 0; n < WORDS; n++) {
-		expect(memory[page][n], turn ? pattern(page, n, turn - 1) : 0,
+		victim_expect(memory[page][n], turn ? pattern(page, n, turn - 1) : 0,
 		       "a word of its memory");
 		memory[page][n] = pattern(page, n, turn);
 	}
@@ -135,7 +140,7 @@ static void check_memory(u32 round)
 
 static void client(void)
 {
-	for (u32 round = 0;; round++) {
+	for (u32 round = 0; !victim.fault; round++) {
 		u32 w;
 
 		check_memory(round);
@@ -143,10 +148,13 @@ static void client(void)
 			call(n & 1 ? SERVER : CLOSED_SERVER);
 		if (round % LONG_EVERY == 0)
 			long_call();
+		if (victim.strict)
+			misname(next_random());
 		victim.rounds++;
 		if (!victim.spinning)
 			l4_receive(NIL_ID, &w, &w, 0x02000009); /* two of 4096 us */
 	}
+	l4_sleep_forever();
 }
 
 static void start(u32 lthread, void (*entry)(void))
@@ -168,8 +176,12 @@ static void start_servers(void)
 	client();
 }
 
-int victim_start(u32 seed)
+/* The root task is not preempted: the id is known before the first thread looks at it. */
+int victim_start(u32 seed, u32 strict)
 {
 	random_state = seed;
-	return root_task(VICTIM_TASK, start_servers, CLIENT_STACK, root_pager).low != 0;
+	victim.strict = strict;
+	id = root_task(VICTIM_TASK, start_servers, CLIENT_STACK, root_pager);
+	*name_of(VICTIM_TASK) = id.low;
+	return id.low != 0;
 }
