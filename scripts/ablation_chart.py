@@ -31,7 +31,7 @@ def _too_small(study: Study, size: int) -> str:
                  if one in study.techniques and size in one.sizes else None)
         if found and found.percent < LEAST:
             made.append(f"set label '{round(found.percent, 1) + 0.0:g}' at {at + 0.17:g},"
-                        f"{1.4 * LEAST:g} center textcolor rgb '{OURS}'\n")
+                        f"{1.9 * LEAST:g} center textcolor rgb '{OURS}'\n")
     return "".join(made)
 
 

@@ -183,7 +183,7 @@ def script(images: Images, printed: Sequence[Printed], kind: str = "svg") -> str
                      f"title {quoted(f'here: {title}')}")
     ticks = ", ".join(str(n) for n in _sizes(images))
     return "".join((
-        f"set terminal {TERMINALS[kind]} size 1000,640 font 'Helvetica,14' enhanced "
+        f"set terminal {TERMINALS[kind]} size 1000,760 font 'Helvetica,14' enhanced "
         "background rgb 'white'\n", *blocks,
         f"set xtics ({ticks}) nomirror\nset ytics nomirror\nset xrange [0:132]\n"
         "set xzeroaxis linecolor rgb '#888888'\nset xlabel 'pages of the client, n'\n"
@@ -191,7 +191,7 @@ def script(images: Images, printed: Sequence[Printed], kind: str = "svg") -> str
         "set label 'pages that the data TLB holds' at 65, graph 0.97 textcolor rgb '#888888'\n"
         f"set ylabel 'RPC and re-establishing the n pages, us ({images[LARGE].meta.machine})'\n"
         f"set grid ytics linecolor rgb '#e4e4e4'\n"
-        f"set key outside below center vertical maxrows 3 textcolor rgb '{INK}'\n"
+        f"set key outside below center vertical maxrows 6 textcolor rgb '{INK}'\n"
         "set border 3 linecolor rgb '#888888'\nplot " + ", \\\n".join(plots) + "\n"))
 
 
