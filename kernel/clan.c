@@ -61,11 +61,16 @@ static int is_inside(u32 task, u32 chief)
 	return task != chief && ancestor_below(task, chief) != 0;
 }
 
-/* Deceit must keep the direction: exactly one of virtual sender and destination is inside. */
+/*
+ * Deceit must keep the direction: exactly one of virtual sender and destination is inside.  Where
+ * versions are compared, a name that is nobody's would come to who waits for another.
+ */
 static int deceit_allowed(const struct tcb *me, u32 virtual_low, u32 dest_low)
 {
 	u32 chief = space_task(me->space);
 
+	if (ids_strict && !tcb_exists(tcb_named(virtual_low)))
+		return 0;
 	return is_inside(l4_id_task(virtual_low), chief) != is_inside(l4_id_task(dest_low), chief);
 }
 

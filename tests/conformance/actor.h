@@ -86,6 +86,9 @@ u32 begin_call(struct actor *a, struct l4_id to, u32 timeouts, u32 w0, u32 w1);
 u32 begin_receive(struct actor *a, struct l4_id from, u32 timeouts);
 u32 begin_wait(struct actor *a, u32 timeouts);
 
+/* deceit.c: the test sends two words under the name of `as`; its code. */
+u32 test_deceive(struct l4_id to, struct l4_id as, u32 snd, u32 timeouts);
+
 /* Scheduling state and whole query of a thread. */
 u32 state_of(struct l4_id id);
 u32 query(struct l4_id id, struct schedule *s);

@@ -34,8 +34,7 @@ static void do_deceit(struct actor *a)
 	a->regs.eax = keep;
 }
 
-/* The test sends as `as`; its code. */
-static u32 deceive(struct l4_id to, struct l4_id as, u32 snd, u32 timeouts)
+u32 test_deceive(struct l4_id to, struct l4_id as, u32 snd, u32 timeouts)
 {
 	static struct actor me;
 
@@ -62,7 +61,7 @@ TEST(deceit_allowed, "5.3", "a virtual sender from outside to one inside: its id
 	struct actor *a = actor_task(0);
 
 	begin_wait(a, SOON);
-	CHECK_EQUAL(deceive(a->id, neighbour(), 0, SOON), 0);
+	CHECK_EQUAL(test_deceive(a->id, neighbour(), 0, SOON), 0);
 	check_received(a, 1, neighbour(), L4_SHORT_DOPE | L4_CC_DECEITED);
 	begin_receive(a, neighbour(), NOW); /* does not exist */
 	CHECK_EQUAL(a->regs.eax, L4_ENOT_EXISTENT);
@@ -75,10 +74,10 @@ TEST(deceit_closed, "5.3",
 
 	begin_receive(a, root_id, NEVER);
 	/* the actor waits for orders of the real one already */
-	CHECK_EQUAL(deceive(a->id, v->id, 0, L4_TIMEOUT_SND_ZERO), L4_SETIMEOUT);
+	CHECK_EQUAL(test_deceive(a->id, v->id, 0, L4_TIMEOUT_SND_ZERO), L4_SETIMEOUT);
 	a = actor_task(0);
 	begin_receive(a, v->id, SOON);
-	CHECK_EQUAL(deceive(a->id, v->id, 0, L4_TIMEOUT_SND_ZERO), 0);
+	CHECK_EQUAL(test_deceive(a->id, v->id, 0, L4_TIMEOUT_SND_ZERO), 0);
 	check_received(a, 1, v->id, L4_SHORT_DOPE | L4_CC_DECEITED);
 }
 
@@ -87,13 +86,13 @@ TEST(deceit_refused, "5.3", "both inside, or both outside: sent as if without de
 	struct actor *a = actor_task(0), *b = actor_task(1), *c = actor_thread(2);
 
 	begin_wait(a, SOON);
-	CHECK_EQUAL(deceive(a->id, b->id, 0, SOON), 0);
+	CHECK_EQUAL(test_deceive(a->id, b->id, 0, SOON), 0);
 	check_received(a, 1, root_id, L4_SHORT_DOPE);
 	begin_wait(c, SOON);
-	CHECK_EQUAL(deceive(c->id, neighbour(), 0, SOON), 0);
+	CHECK_EQUAL(test_deceive(c->id, neighbour(), 0, SOON), 0);
 	check_received(c, 1, root_id, L4_SHORT_DOPE);
 	begin_wait(c, SOON);
-	CHECK_EQUAL(deceive(c->id, a->id, 0, SOON), 0); /* as one inside to one outside */
+	CHECK_EQUAL(test_deceive(c->id, a->id, 0, SOON), 0); /* as one inside to one outside */
 	check_received(c, 2, a->id, L4_SHORT_DOPE | L4_CC_DECEITED);
 }
 

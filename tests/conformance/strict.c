@@ -200,3 +200,20 @@ TEST(strict_partners_end, "D9", "who waits for a task gets 0x10 when its number 
 	CHECK_EQUAL(b->regs.eax, L4_ENOT_EXISTENT);
 	CHECK_EQUAL(c->regs.eax, L4_ENOT_EXISTENT);
 }
+
+TEST(strict_deceit, "D1", "a virtual sender by a stale id: sent as if without deceit")
+{
+	struct l4_id stale;
+	struct actor *a = renewed(0, &stale), *b = actor_thread(1);
+
+	begin_receive(b, a->id, SOON);
+	CHECK_EQUAL(test_deceive(b->id, stale, 0, NOW), L4_SETIMEOUT);
+	CHECK_EQUAL(test_deceive(b->id, a->id, 0, NOW), 0);
+	CHECK(done_with(b, 1));
+	CHECK_EQUAL(b->regs.esi, a->id.low);
+	begin_wait(b, SOON);
+	CHECK_EQUAL(test_deceive(b->id, stale, 0, NOW), 0);
+	CHECK(done_with(b, 2));
+	CHECK_EQUAL(b->regs.esi, root_id.low);
+	CHECK_EQUAL(b->regs.eax, L4_SHORT_DOPE);
+}
