@@ -210,7 +210,8 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 				   L4_SND_MAP | L4_SND_DECEIT, USER_MESSAGE,
 				   USER_MESSAGE | L4_SND_MAP, USER_MESSAGE | L4_SND_DECEIT,
 				   USER_STRINGS, USER_MISSING, 0x10000000, KERNEL_BASE,
-				   USER_SHORT, USER_16, USER_17, USER_EDGE };
+				   USER_SHORT, USER_16, USER_17, USER_EDGE,
+				   USER_LONG | L4_SND_DECEIT };
 	static const u32 rcv[] = { 0, 1, USER_BUFFER, USER_BUFFER | 1, USER_WINDOW | 12 << 2 | 2,
 				   USER_WINDOW | 12 << 2 | 3, 0x82, 0x83, L4_NO_DESC, ~1u, ~2u,
 				   USER_SMALL };

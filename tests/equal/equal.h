@@ -124,6 +124,7 @@ extern void (*gate_entries[])(void);
 #define USER_16 (USER_DATA + 0x340)
 #define USER_17 (USER_DATA + 0x390)
 #define USER_WIDE (USER_DATA + 0x240)
+#define USER_LONG (USER_DATA + 0x3e0) /* more dwords than anybody has room for */
 #define USER_EDGE (USER_DATA + 0xfe8) /* message or buffer whose end is missing */
 #define USER_STACK (USER_DATA + 0xfb0) /* struct user_stack of the thread under test */
 #define USER_MISSING 0x580000u /* no page, in a region that is there */

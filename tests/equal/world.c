@@ -17,7 +17,8 @@ enum {
 	OWN_MEMORY = 24 << 20, /* physical: nobody else's, for what the test keeps */
 	USER_FRAMES = 20 << 20, /* and for the pages of the tasks */
 	DEAD_LTHREAD = 2,
-	STRING_BYTES = 24
+	STRING_BYTES = 24,
+	LONG_DWORDS = 0x300
 };
 
 static const struct {
@@ -71,7 +72,11 @@ struct user_stack *world_stack(const struct space *s)
 	return (struct user_stack *)at(data_of(s), USER_STACK);
 }
 
-/* Messages and buffers: head, dwords, none of them an fpage, string dopes. */
+/*
+ * Messages and buffers: head, dwords, none of them an fpage, string dopes.  Nobody touches dword 0;
+ * with LONG_DWORDS it makes a message that is short for who takes a bit of the descriptor for part
+ * of the address.
+ */
 static void write_messages(u32 *data)
 {
 	static const struct {
@@ -80,6 +85,7 @@ static void write_messages(u32 *data)
 		{ USER_MESSAGE, 8, 6, 0 }, { USER_STRINGS, 8, 6, 1 }, { USER_BUFFER, 8, 6, 0 },
 		{ USER_SMALL, 3, 6, 0 },   { USER_SHORT, 3, 3, 0 },   { USER_16, 16, 16, 0 },
 		{ USER_17, 17, 17, 0 },	   { USER_WIDE, 17, 17, 0 },  { USER_EDGE, 8, 6, 0 },
+		{ USER_LONG, 17, LONG_DWORDS, 0 },
 	};
 
 	for (u32 n = 0; n < 1024; n++)
@@ -90,6 +96,7 @@ static void write_messages(u32 *data)
 		head[0] = l4_fpage(USER_WINDOW, L4_PAGE_SHIFT, L4_FPAGE_WRITE);
 		head[1] = L4_DOPE(messages[n].room, 1);
 		head[2] = L4_DOPE(messages[n].dwords, messages[n].strings);
+		head[3] = messages[n].at == USER_LONG ? 0 : 1;
 		if (messages[n].room != 8 || messages[n].at == USER_EDGE)
 			continue;
 		head[3 + 8] = STRING_BYTES;
