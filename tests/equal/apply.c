@@ -209,7 +209,8 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 	static const u32 snd[] = { 0, L4_NO_DESC, L4_SND_DECEIT, L4_SND_MAP,
 				   L4_SND_MAP | L4_SND_DECEIT, USER_MESSAGE,
 				   USER_MESSAGE | L4_SND_MAP, USER_MESSAGE | L4_SND_DECEIT,
-				   USER_STRINGS, USER_MISSING, 0x10000000, KERNEL_BASE,
+				   USER_STRINGS, USER_MISSING, 0x10000000,
+				   USER_ALIAS(USER_MESSAGE),
 				   USER_SHORT, USER_16, USER_17, USER_EDGE,
 				   USER_LONG | L4_SND_DECEIT };
 	static const u32 rcv[] = { 0, 1, USER_BUFFER, USER_BUFFER | 1, USER_WINDOW | 12 << 2 | 2,
@@ -238,7 +239,7 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 static void set_window(const struct state *s, struct tcb *to)
 {
 	static const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL,
-				   USER_WIDE, USER_EDGE, 0x82 };
+				   USER_WIDE, USER_EDGE, 0x82, USER_ALIAS(USER_WIDE) };
 
 	to->rcv_desc = rcv[s->digit[WINDOW]] | (s->digit[WAIT] & 1);
 }

@@ -125,6 +125,9 @@ extern void (*gate_entries[])(void);
 #define USER_17 (USER_DATA + 0x390)
 #define USER_WIDE (USER_DATA + 0x240)
 #define USER_LONG (USER_DATA + 0x3e0) /* more dwords than anybody has room for */
+#define USER_FRAMES (20u << 20) /* physical: the pages of the tasks; the second is A0's data */
+/* The same data where the kernel sees it, and no program: an address that must be refused. */
+#define USER_ALIAS(va) (KERNEL_BASE + USER_FRAMES + L4_PAGE_SIZE + (va) - USER_DATA)
 #define USER_EDGE (USER_DATA + 0xfe8) /* message or buffer whose end is missing */
 #define USER_STACK (USER_DATA + 0xfb0) /* struct user_stack of the thread under test */
 #define USER_MISSING 0x580000u /* no page, in a region that is there */

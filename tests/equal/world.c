@@ -15,7 +15,6 @@ enum {
 	TASK_BY = 9,
 	TASK_VERSION = 0xa0000155,
 	OWN_MEMORY = 24 << 20, /* physical: nobody else's, for what the test keeps */
-	USER_FRAMES = 20 << 20, /* and for the pages of the tasks */
 	DEAD_LTHREAD = 2,
 	STRING_BYTES = 24,
 	LONG_DWORDS = 0x300
