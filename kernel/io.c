@@ -198,9 +198,10 @@ static u32 ports_of(u32 fpage)
 	return 1u << (fpage >> 2 & 0x3f);
 }
 
-/* As map_fpage: maps or grants the ports that `snd` and `rcv` have in common. */
-u32 io_map(struct space *from, struct space *to, u32 snd, u32 rcv, u32 *offset)
+/* As map_fpage: maps or grants the ports that fpage and window have in common. */
+u32 io_map(struct space *from, struct space *to, struct mapping *m)
 {
+	u32 snd = m->fpage, rcv = m->window;
 	u32 port = l4_io_base(snd), end = port + ports_of(snd), result = 0, n;
 
 	if (io_is_fpage(rcv)) {
@@ -211,7 +212,7 @@ u32 io_map(struct space *from, struct space *to, u32 snd, u32 rcv, u32 *offset)
 	} else if (l4_fpage_shift(rcv) != L4_WHOLE_SPACE) {
 		end = 0;
 	}
-	for (n = port + *offset / L4_PAGE_SIZE; n < end && !(result & L4_CC_ERROR); n++) {
+	for (n = port + m->offset / L4_PAGE_SIZE; n < end && !(result & L4_CC_ERROR); n++) {
 		if (map_work < MAP_BUDGET) {
 			map_work++;
 			result |= map_port(from, to, n, snd & L4_FPAGE_GRANT);
@@ -219,11 +220,11 @@ u32 io_map(struct space *from, struct space *to, u32 snd, u32 rcv, u32 *offset)
 			result |= MAP_MORE;
 		}
 		if (result & MAP_MORE) {
-			*offset = (n - port) * L4_PAGE_SIZE | MAP_MORE;
+			m->offset = (n - port) * L4_PAGE_SIZE | MAP_MORE;
 			return result & ~MAP_MORE;
 		}
 	}
-	*offset = MAP_DONE;
+	m->offset = MAP_DONE;
 	return result;
 }
 

@@ -213,26 +213,37 @@ struct tcb *ipc_receive_phase(struct tcb *me)
 	return receive_anywhere(me, me->regs.ebp, 0);
 }
 
-enum where { NEARBY, ANYWHERE };
+/* The message has gone over: the partner, who may answer directly, runs, and me may receive. */
+static inline struct tcb *sent(struct tcb *me, struct tcb *to, u32 rcv)
+{
+	ipc_wake_receiver(to);
+	if (likely(rcv != L4_NO_DESC))
+		return receive(me, rcv, to);
+	me->regs.eax = 0;
+	thread_ready(me);
+	return to;
+}
 
 /*
- * The message has gone over, as far as `error` says: the partner runs, me may receive.  A partner
- * NEARBY was seen to be one that may answer directly.
+ * Any message to any partner that waits for me.  With L4_SND_DECEIT, which means nothing here any
+ * more, it may be one that must not answer directly.
  */
-static inline struct tcb *sent(struct tcb *me, struct tcb *to, u32 rcv, u32 error, enum where w)
+static rare struct tcb *send_generally(struct tcb *me, struct tcb *to, u32 snd)
 {
-	if (unlikely(error == IPC_SUSPENDED))
+	u32 error = ipc_transfer(me, to, snd), rcv = me->regs.ebp;
+
+	if (error == IPC_SUSPENDED)
 		return dispatch();
 	ipc_wake_receiver(to);
-	if (likely(!error && rcv != L4_NO_DESC))
-		return w == NEARBY ? receive(me, rcv, to) : receive_anywhere(me, rcv, to);
+	if (!error && rcv != L4_NO_DESC)
+		return snd & L4_SND_DECEIT ? receive_anywhere(me, rcv, to) : receive(me, rcv, to);
 	me->regs.eax = error;
 	thread_ready(me);
 	return to;
 }
 
 /* The partner does not wait for me in the simple way: find who gets the message, or queue up. */
-static rare struct tcb *send_slowly(struct tcb *me, u32 snd, u32 rcv)
+static rare struct tcb *send_slowly(struct tcb *me, u32 snd)
 {
 	struct l4_id dest = { me->regs.esi, me->regs.edi };
 	struct tcb *to = clan_route(me, dest, snd & L4_SND_DECEIT);
@@ -241,7 +252,7 @@ static rare struct tcb *send_slowly(struct tcb *me, u32 snd, u32 rcv)
 	if (!tcb_is_alive(to) || to == me)
 		return fail(me, L4_ENOT_EXISTENT);
 	if (clan_listens(to, me))
-		return sent(me, to, rcv, ipc_transfer(me, to, snd), ANYWHERE);
+		return send_generally(me, to, snd | L4_SND_DECEIT);
 	if (timeout_is_zero(timeouts >> 16 & 0xff, timeouts >> 4 & 0xf))
 		return fail(me, L4_SETIMEOUT);
 	ipc_enqueue(me, to, WAIT_SEND);
@@ -263,30 +274,21 @@ static rare struct tcb *receive_only(struct tcb *me, u32 rcv)
 	return receive_anywhere(me, rcv, 0);
 }
 
-/* The general way to send more than two words to a partner that waits for me. */
-static inline struct tcb *send_generally(struct tcb *me, struct tcb *to, u32 snd, u32 rcv)
-{
-	me->send_cc = 0;
-	return sent(me, to, rcv, ipc_transfer(me, to, snd), NEARBY);
-}
-
 /* Where message_direct gave up. */
 struct tcb *ipc_begin_long(struct tcb *me)
 {
-	return send_generally(me, tcb_find(me->regs.esi), me->regs.eax, me->regs.ebp);
+	me->send_cc = 0;
+	return send_generally(me, tcb_find(me->regs.esi), me->regs.eax);
 }
 
 /* No send phase, a deceit, or fpages. */
-static noinline struct tcb *ipc_rare(struct tcb *me)
+static noinline struct tcb *ipc_rare(struct tcb *me, u32 snd)
 {
-	u32 snd = me->regs.eax, rcv = me->regs.ebp;
-	struct tcb *to = tcb_find(me->regs.esi);
-
 	if (snd == L4_NO_DESC)
-		return receive_only(me, rcv);
-	if (snd & L4_SND_DECEIT || !ipc_listens(to, me))
-		return send_slowly(me, snd, rcv);
-	return send_generally(me, to, snd, rcv);
+		return receive_only(me, me->regs.ebp);
+	if (snd & L4_SND_DECEIT || !ipc_listens(tcb_find(me->regs.esi), me))
+		return send_slowly(me, snd);
+	return ipc_begin_long(me);
 }
 
 /* A message in memory. */
@@ -295,12 +297,12 @@ DIRECT static noinline struct tcb *ipc_long(struct tcb *me, u32 snd)
 	struct tcb *to = tcb_find(me->regs.esi);
 
 	if (unlikely(snd & (L4_SND_MAP | L4_SND_DECEIT)))
-		return ipc_rare(me);
+		return ipc_rare(me, snd);
 	if (unlikely(!ipc_listens(to, me)))
-		return send_slowly(me, snd, me->regs.ebp);
+		return send_slowly(me, snd);
 	switch_see(me);
 	message_direct(me, to, snd);
-	return sent(me, to, me->regs.ebp, 0, NEARBY);
+	return sent(me, to, me->regs.ebp);
 }
 
 /* A message of two words. */
@@ -310,13 +312,13 @@ static noinline struct tcb *ipc_short(struct tcb *me)
 
 	/* checks */
 	if (unlikely(!ipc_listens(to, me)))
-		return send_slowly(me, 0, me->regs.ebp);
+		return send_slowly(me, 0);
 
 	/* transfer */
 	ipc_deliver(me, to, me->regs.edx, me->regs.ebx, 0);
 
 	/* commit: the partner runs, and me enters its receive phase */
-	return sent(me, to, me->regs.ebp, 0, NEARBY);
+	return sent(me, to, me->regs.ebp);
 }
 
 /* Gate 0x30. */

@@ -78,8 +78,7 @@ struct tcb *ipc_receive_phase(struct tcb *me);
 #define IPC_SUSPENDED 1u
 u32 message_transfer(struct tcb *from, struct tcb *to, u32 snd);
 struct tcb *message_continue(struct tcb *me);
-u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32 hot,
-		u32 *offset);
+u32 map_between(struct space *from, struct space *to, struct mapping *m);
 void transfer_link(struct tcb *from, struct tcb *to);
 void transfer_unlink(struct tcb *from, struct tcb *to);
 void transfer_abort(struct tcb *t, u32 receiver_code);

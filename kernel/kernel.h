@@ -135,7 +135,7 @@ u32 io_eflags(const struct space *s);
 int io_has_all(const struct space *s);
 struct tcb *io_wanted(struct tcb *me, u32 fpage);
 struct tcb *io_retry(struct tcb *me);
-u32 io_map(struct space *from, struct space *to, u32 fpage, u32 window, u32 *offset);
+u32 io_map(struct space *from, struct space *to, struct mapping *m);
 struct tcb *io_unmap(struct tcb *me);
 void io_destroy(struct tcb *me, struct space *s, struct tcb *(*operation)(struct tcb *));
 void io_init(void);
@@ -167,7 +167,7 @@ enum { MAP_BUDGET = 32, REGION_WORK = 8 };
 #define MAP_DONE 1u	/* no page offset */
 #define MAP_MORE 0x100u /* with a page offset: goes on there, */
 #define MAP_FLUSH 0x200u /* and first flushes what is at the destination */
-u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u32 *offset);
+u32 map_fpage(struct space *from, struct space *to, struct mapping *m);
 int unmap_page(struct space *s, u32 va, u32 mask);
 int unmap_supers(struct space *s, u32 n, u32 mask);
 int revoke(struct mapnode **head, u32 mask);

@@ -5,8 +5,8 @@
 
 #define KERNEL_BASE 0xc0000000	  /* physical memory, DIRECT_SIZE bytes of it */
 #define DIRECT_SIZE 0x10000000
-#define TCB_ARRAY 0xe0000020	  /* the first TCB: below each are TCB_HEADROOM bytes */
-#define TCB_HEADROOM 32
+#define TCB_ARRAY 0xe000001c	  /* the first TCB: below each are TCB_HEADROOM bytes */
+#define TCB_HEADROOM 28
 #define TCB_ARRAY_SIZE 0x10000000
 #define TCB_SIZE 1024
 #define COPY_WINDOW 0xf0000000	  /* 8 MB of another space (variants/copy/window.c) */

@@ -155,22 +155,22 @@ static u32 step(const struct space *from, u32 va)
 }
 
 /*
- * Maps or grants what is in `snd` of `from` into `rcv` of `to`, from *offset on.  Returns
+ * Maps or grants what is in m->fpage of `from` into m->window of `to`, from m->offset on.  Returns
  * L4_CC_MAPPED if at least one page went over, else 0; with L4_REMAPFAILED when memory ran out
- * (what was mapped until then stays).  When the work for one time is done it stops: *offset says
- * where, with MAP_MORE, and is MAP_DONE when there is nothing left.
+ * (what was mapped until then stays).  When the work for one time is done it stops: m->offset
+ * says where, with MAP_MORE, and is MAP_DONE when there is nothing left.
  */
-u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u32 *offset)
+u32 map_fpage(struct space *from, struct space *to, struct mapping *m)
 {
-	struct l4_landing l = l4_land(snd, rcv, hot);
-	u32 last = l4_size_mask(l.shift), result = 0, off = *offset & PTE_FRAME, n, done;
+	struct l4_landing l = l4_land(m->fpage, m->window, m->hot);
+	u32 last = l4_size_mask(l.shift), result = 0, off = m->offset & PTE_FRAME, n, done;
 
-	if (*offset & MAP_FLUSH && !unmap_page(to, l.to + off, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
+	if (m->offset & MAP_FLUSH && !unmap_page(to, l.to + off, L4_UNMAP_OWN | L4_UNMAP_REMOVE))
 		return 0;
 	for (;; off += n) {
 		u32 from_va = l.from + off, to_va = l.to + off;
 
-		*offset = off | MAP_MORE;
+		m->offset = off | MAP_MORE;
 		if (map_work >= MAP_BUDGET)
 			return result;
 		map_work++;
@@ -179,19 +179,19 @@ u32 map_fpage(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot, u
 		n = step(from, from_va);
 		done = 0;
 		if (unlikely(l.shift >= L4_SUPERPAGE_SHIFT && !(off & SUPER_MASK)))
-			done = super_map(from, from_va, to, to_va, snd);
+			done = super_map(from, from_va, to, to_va, m->fpage);
 		if (done)
 			n = SUPER_MASK + 1;
 		else
-			done = map_page(from, from_va, to, to_va, snd);
+			done = map_page(from, from_va, to, to_va, m->fpage);
 		if (done & (MAP_MORE | MAP_FLUSH)) {
-			*offset |= done;
+			m->offset |= done;
 			return result;
 		}
 		result |= done;
 		if (done & L4_CC_ERROR || n > last - off)
 			break;
 	}
-	*offset = MAP_DONE;
+	m->offset = MAP_DONE;
 	return result;
 }

@@ -100,7 +100,7 @@ static u32 heads(struct transfer *x)
 		left = copy_peek(x->buffer, &head, 8);
 		if (left)
 			return left;
-		x->window = head.fpage;
+		x->map.window = head.fpage;
 		x->receive_size = head.size_dope;
 	}
 	if (send_buffer(x))
@@ -113,30 +113,34 @@ static u32 heads(struct transfer *x)
 /* One pair of hot spot and fpage; the first is in registers. */
 static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 {
-	u32 pair[2] = { from->regs.edx, from->regs.ebx }, left;
-	u32 dwords = send_buffer(x) ? l4_dope_dwords(x->send_dope) : 2;
+	struct mapping *m = &x->map;
+	u32 dwords = send_buffer(x) ? l4_dope_dwords(x->send_dope) : 2, left;
 
-	if (x->done && x->done + PAGE_PAIR <= 4 * dwords &&
-	    !in_user_space(send_buffer(x), L4_MSG_DWORDS + x->done + PAGE_PAIR))
-		return cut(x);
-	if (x->done && x->done + PAGE_PAIR <= 4 * dwords) {
-		left = copy_fetch(send_buffer(x) + L4_MSG_DWORDS + x->done, pair, sizeof pair);
+	if (!x->done) {
+		m->hot = from->regs.edx;
+		m->fpage = from->regs.ebx;
+	} else if (x->done + PAGE_PAIR > 4 * dwords) {
+		m->fpage = 0;
+	} else {
+		if (!in_user_space(send_buffer(x), L4_MSG_DWORDS + x->done + PAGE_PAIR))
+			return cut(x);
+		left = copy_fetch(send_buffer(x) + L4_MSG_DWORDS + x->done, m, PAGE_PAIR);
 		if (left)
 			return left;
 	}
-	if ((x->done && x->done + PAGE_PAIR > 4 * dwords) || !fpage_is_valid(pair[1])) {
+	if (!fpage_is_valid(m->fpage)) {
 		x->stage = STRINGS;
 		x->done = 0;
 		copy_begin(from->space, to->space); /* their page tables are others now */
 		return 0;
 	}
-	if (from->space != to->space && !fpage_is_valid(x->window))
+	if (from->space != to->space && !fpage_is_valid(m->window))
 		return cut(x);
 	map_work++;
-	x->cc |= map_between(from->space, to->space, pair[1], x->window, pair[0], &x->map_offset);
-	if (x->map_offset != MAP_DONE)
+	x->cc |= map_between(from->space, to->space, m);
+	if (m->offset != MAP_DONE)
 		return 0;
-	x->map_offset = 0;
+	m->offset = 0;
 	x->done += PAGE_PAIR;
 	if (x->cc & L4_CC_ERROR)
 		x->stage = FINISHED;
@@ -282,7 +286,7 @@ static u32 page_timeout_of(const struct tcb *to)
 
 /*
  * Begins the transfer of what `snd` of `from` describes to a receiver that accepts it.  The caller
- * has set map_offset and cc: the fpage of a register message may be mapped up to there.
+ * has set buffer, map and cc: the fpage of a register message may be mapped up to an offset.
  */
 u32 message_transfer(struct tcb *from, struct tcb *to, u32 snd)
 {
@@ -295,18 +299,11 @@ u32 message_transfer(struct tcb *from, struct tcb *to, u32 snd)
 	x->receive_size = 0;
 	x->for_pager_wait = to->wait == WAIT_FAULT;
 	x->page_timeout = page_timeout_of(to);
-	x->window = x->buffer = 0;
 	x->outer = to->transferring;
 	x->outer_is_sender = to->is_sender;
 	x->send_cc = from->send_cc;
 	x->send_as = from->send_as;
 	x->addressed = from->addressed;
-	if (x->for_pager_wait)
-		x->window = L4_RCV_WHOLE_SPACE;
-	else if (to->rcv_desc & L4_RCV_FPAGE)
-		x->window = to->rcv_desc;
-	else
-		x->buffer = to->rcv_desc & L4_DESC_ADDRESS;
 	timeout_clear(to);
 	return run(from, to);
 }

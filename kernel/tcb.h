@@ -56,14 +56,20 @@ enum wait {
 	WAIT_TRANSFER = 0x61, /* in a long transfer that its partner carries on with */
 };
 
+/* An fpage on its way: from where to where, and how much of it has gone (see map_fpage). */
+struct mapping {
+	u32 hot, fpage;	      /* as the sender names them */
+	u32 window;	      /* the receiver's fpage, 0: it accepts none */
+	u32 offset;
+};
+
 /* A long message on its way: kept in the sender, see message.c. */
 struct transfer {
 	u32 stage, done;      /* what is being copied, and how many bytes of it */
 	u32 string;	      /* number of the string */
 	u32 dope, cc;	      /* result so far: dwords and strings, condition code */
 	u32 snd, buffer;      /* send descriptor; address of the receiver's buffer or 0 */
-	u32 window;	      /* the receiver's fpage */
-	u32 map_offset;	      /* bytes of the running fpage that are mapped */
+	struct mapping map;
 	u32 send_size, send_dope, receive_size; /* dopes of the two buffers */
 	u32 for_pager_wait;   /* the receiver waits for its pager: it gets pages, no results; */
 	struct tcb *outer;    /* it may be in another transfer, with this partner, */
@@ -78,6 +84,7 @@ struct transfer {
  * the start cost an instruction three bytes less.
  */
 struct tcb {
+	u32 headroom; /* its last word: at offset 0 a field of its own would cost C a register */
 	struct regs regs;
 	struct iret_frame frame;
 

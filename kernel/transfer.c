@@ -3,19 +3,18 @@
 #include "kernel.h"
 
 /* Pages go to another space; sigma0 has all of them (decision D10 within one space). */
-u32 map_between(struct space *from, struct space *to, u32 fpage, u32 window, u32 hot,
-		u32 *offset)
+u32 map_between(struct space *from, struct space *to, struct mapping *m)
 {
 	if (from == to || space_task(to) == L4_TASK_SIGMA0) {
-		*offset = MAP_DONE;
+		m->offset = MAP_DONE;
 		return 0;
 	}
-	if (unlikely(io_is_fpage(fpage)))
-		return io_map(from, to, fpage, window, offset);
-	return map_fpage(from, to, fpage, window, hot, offset);
+	if (unlikely(io_is_fpage(m->fpage)))
+		return io_map(from, to, m);
+	return map_fpage(from, to, m);
 }
 
-/* The receiver's window for fpages in a register message; 0: it accepts none. */
+/* The receiver's window for fpages if it has no buffer; 0: it accepts none. */
 static u32 receive_fpage(const struct tcb *to)
 {
 	if (to->wait == WAIT_FAULT)
@@ -26,26 +25,21 @@ static u32 receive_fpage(const struct tcb *to)
 /* A register map message to a receiver without buffer. */
 static u32 map_message(struct tcb *from, struct tcb *to, u32 snd)
 {
-	u32 window = receive_fpage(to), cc = 0, offset = 0;
-	u32 w0 = from->regs.edx, w1 = from->regs.ebx;
+	struct mapping *m = &from->transfer.map;
+	u32 cc = 0;
 
-	if (fpage_is_valid(w1) && from->space != to->space) {
-		if (fpage_is_valid(window))
-			cc = map_between(from->space, to->space, w1, window, w0, &offset);
+	m->hot = from->regs.edx;
+	m->fpage = from->regs.ebx;
+	if (fpage_is_valid(m->fpage) && from->space != to->space) {
+		if (fpage_is_valid(m->window))
+			cc = map_between(from->space, to->space, m);
 		else
 			cc = L4_REMSGCUT;
 	}
-	if (likely(!(offset & MAP_MORE)))
-		return ipc_deliver_marked(from, to, w0, w1, cc);
-	from->transfer.map_offset = offset; /* too much for one time: let interrupts in */
-	from->transfer.cc = cc;
+	if (likely(!(m->offset & MAP_MORE)))
+		return ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, cc);
+	from->transfer.cc = cc; /* too much for one time: let interrupts in */
 	return message_transfer(from, to, snd);
-}
-
-static int has_buffer(const struct tcb *to)
-{
-	return to->wait != WAIT_FAULT && !(to->rcv_desc & L4_RCV_FPAGE) &&
-	       to->rcv_desc & L4_DESC_ADDRESS;
 }
 
 /*
@@ -54,14 +48,16 @@ static int has_buffer(const struct tcb *to)
  */
 u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd)
 {
-	map_work = 0;
-	if (snd & L4_DESC_ADDRESS || (snd & L4_SND_MAP && has_buffer(to))) {
-		from->transfer.map_offset = from->transfer.cc = 0;
+	struct transfer *x = &from->transfer;
+
+	if (!(snd & (L4_DESC_ADDRESS | L4_SND_MAP)))
+		return ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, 0);
+	map_work = x->map.offset = x->cc = 0;
+	x->map.window = receive_fpage(to);
+	x->buffer = x->map.window ? 0 : to->rcv_desc & L4_DESC_ADDRESS;
+	if (x->buffer || snd & L4_DESC_ADDRESS)
 		return message_transfer(from, to, snd);
-	}
-	if (snd & L4_SND_MAP)
-		return map_message(from, to, snd);
-	return ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, 0);
+	return map_message(from, to, snd);
 }
 
 /* The two are locked to each other until the transfer is over. */

@@ -104,7 +104,7 @@ static void blank(void)
 		struct tcb *t = equal.thread[n];
 
 		if (tcb_exists(t))
-			memset((char *)t - TCB_HEADROOM, 0, TCB_HEADROOM);
+			memset((char *)t - TCB_HEADROOM, 0, TCB_HEADROOM + sizeof t->headroom);
 		t->regs.unused = 0;
 		if (waits_simply(t))
 			t->regs = (struct regs){ 0 };

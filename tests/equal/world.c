@@ -47,11 +47,11 @@ void *equal_memory(u32 bytes)
 /* sigma0 gives a page to `s`. */
 static void give(struct space *s, u32 phys, u32 va, u32 rights)
 {
-	u32 offset = 0, size = L4_PAGE_SHIFT;
+	struct mapping m = { 0, l4_fpage(phys, L4_PAGE_SHIFT, rights),
+			     l4_fpage(va, L4_PAGE_SHIFT, 0), 0 };
 
 	map_work = 0;
-	if (map_fpage(&spaces[L4_TASK_SIGMA0], s, l4_fpage(phys, size, rights),
-		      l4_fpage(va, size, 0), 0, &offset) != L4_CC_MAPPED)
+	if (map_fpage(&spaces[L4_TASK_SIGMA0], s, &m) != L4_CC_MAPPED)
 		panic("equal: no page for task %u", space_task(s));
 }
 

@@ -39,11 +39,12 @@ void preemption_point(struct tcb *me, struct tcb *(*operation)(struct tcb *))
 /* A whole mapping, in the parts that the kernel makes of it. */
 static u32 map_all(struct space *from, struct space *to, u32 snd, u32 rcv, u32 hot)
 {
-	u32 offset = 0, result = 0;
+	struct mapping m = { hot, snd, rcv, 0 };
+	u32 result = 0;
 
 	for (map_work = 0;;) {
-		result |= map_fpage(from, to, snd, rcv, hot, &offset);
-		if (offset == MAP_DONE)
+		result |= map_fpage(from, to, &m);
+		if (m.offset == MAP_DONE)
 			return result;
 		preemption_point(0, 0);
 	}

@@ -177,14 +177,15 @@ static int is_undefined(u32 from, u32 to, u32 snd)
 
 static void step_map(void)
 {
-	u32 from = percent(30) ? L4_TASK_SIGMA0 : random_task(), to = random_task(), offset = 0;
+	u32 from = percent(30) ? L4_TASK_SIGMA0 : random_task(), to = random_task();
 	u32 snd = random_fpage() | percent(25), rcv = percent(60) ? 0x80 : random_fpage();
+	struct mapping m = { 0, snd, rcv, 0 };
 	u32 result = 0, expected = 0;
 
 	if (from == to || (ports_of(snd) == PORTS && rcv == 0x80) || is_undefined(from, to, snd))
 		return;
-	for (map_work = 0; offset != MAP_DONE; map_work = 0)
-		result |= io_map(&spaces[from], &spaces[to], snd, rcv, &offset);
+	for (map_work = 0; m.offset != MAP_DONE; map_work = 0)
+		result |= io_map(&spaces[from], &spaces[to], &m);
 	for (u32 n = 0; n < AREAS * AREA; n++)
 		if (is_in(n, snd) && (rcv == 0x80 || is_in(n, rcv)))
 			expected |= (u32)model_map(from, to, n, snd & 1);
@@ -224,11 +225,11 @@ static void step_delete(void)
 static void test_privilege(void)
 {
 	struct tcb me = { .space = &spaces[4] };
-	u32 offset = 0;
+	struct mapping m = { 0, L4_ALL_PORTS, 0x80, 0 };
 
 	test_begin("who has all ports is privileged", 1);
-	for (; offset != MAP_DONE; map_work = 0)
-		io_map(&spaces[2], &spaces[4], L4_ALL_PORTS, 0x80, &offset);
+	for (; m.offset != MAP_DONE; map_work = 0)
+		io_map(&spaces[2], &spaces[4], &m);
 	expect(io_has_all(&spaces[4]) && !io_has_all(&spaces[5]), "held");
 	expect(may(&me, L4_ALL_PORTS) && me.frame.eflags == EFLAGS_IOPL, "IOPL");
 	unprivileged = 0;
