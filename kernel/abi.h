@@ -102,10 +102,10 @@ static inline int l4_fpage_valid(l4_u32 fpage)
 	return l4_fpage_shift(fpage) >= L4_PAGE_SHIFT;
 }
 
-/* Mask of the address bits inside a region of 2^shift bytes; all ones for 32. */
+/* Mask of the address bits inside a region of 2^shift bytes, at most 2^32: all ones for that. */
 static inline l4_u32 l4_size_mask(l4_u32 shift)
 {
-	return shift >= 32 ? 0xffffffffu : (1u << shift) - 1;
+	return (1u << (shift & 31)) - 1 - (shift >> 5);
 }
 
 /* Base, truncated to the size: a misaligned fpage is never refused. */

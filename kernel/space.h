@@ -26,6 +26,7 @@ struct space {
 	u8 nest;		   /* clan depth */
 	u8 dying;		   /* deleted by a thread of the chief, in parts (task.c) */
 	u32 search_end;		   /* where at the latest nobody waits for its dead (thread.c) */
+	u32 task;		   /* its number; always there, as are chief and nest */
 };
 
 extern struct space spaces[L4_TASKS];
@@ -42,7 +43,7 @@ extern struct space spaces[L4_TASKS];
 
 static inline u32 space_task(const struct space *s)
 {
-	return (u32)(s - spaces);
+	return s->task;
 }
 
 static inline void *direct(u32 phys)

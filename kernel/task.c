@@ -15,8 +15,10 @@ static struct tcb *after_deletion(struct tcb *me);
 /* All numbers belong to the root task at first. */
 BOOT void tasks_init(void)
 {
-	for (u32 n = 0; n < L4_TASKS; n++)
+	for (u32 n = 0; n < L4_TASKS; n++) {
+		spaces[n].task = n;
 		spaces[n].chief = L4_TASK_ROOT;
+	}
 }
 
 /* Is a task above `task` being deleted, by a thread of task `by` if that is not 0? */

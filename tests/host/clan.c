@@ -16,7 +16,7 @@
 enum { TREES = 60, MEMBERS = 28, MESSAGES = 4000, LTHREADS = 4, PATH_MAX = L4_NEST_MAX + 3,
        STACK = 0x00800000 };
 
-struct space spaces[L4_TASKS];
+#include "spaces.h"
 
 /* Behind the gate for ids=strict, which is not taken here. */
 struct tcb *ipc(struct tcb *t)

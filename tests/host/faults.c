@@ -15,7 +15,7 @@
 #include "../../kernel/continue.c"
 
 u32 fault_error;
-struct space spaces[L4_TASKS];
+#include "spaces.h"
 
 /* Behind the gate for ids=strict, which is not taken here. */
 struct tcb *ipc(struct tcb *t)

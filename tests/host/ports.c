@@ -5,7 +5,7 @@
  */
 #include "memory.h"
 
-struct space spaces[L4_TASKS];
+#include "spaces.h"
 u32 kernel_pdir[1024];
 u32 fault_error, map_work;
 char tss[104];
