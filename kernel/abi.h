@@ -99,7 +99,7 @@ static inline l4_u32 l4_fpage_shift(l4_u32 fpage)
 
 static inline int l4_fpage_valid(l4_u32 fpage)
 {
-	return l4_fpage_shift(fpage) >= L4_PAGE_SHIFT;
+	return (fpage & 0xfc) >= L4_PAGE_SHIFT << 2;
 }
 
 /* Mask of the address bits inside a region of 2^shift bytes, at most 2^32: all ones for that. */

@@ -165,7 +165,7 @@ void clan_note_queued(const struct tcb *from, struct tcb *to)
 }
 
 /* What clan_route noted, added to a message that has been delivered. */
-void clan_mark(const struct tcb *from, struct tcb *to)
+static void mark(const struct tcb *from, struct tcb *to)
 {
 	to->regs.eax |= from->send_cc;
 	if (from->send_cc & L4_CC_DECEITED) {
@@ -176,4 +176,13 @@ void clan_mark(const struct tcb *from, struct tcb *to)
 		to->regs.ecx = from->addressed.low;
 		to->regs.ebp = from->addressed.high;
 	}
+}
+
+u32 clan_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, u32 cc)
+{
+	u32 error = ipc_deliver(from, to, w0, w1, cc);
+
+	if (from->send_cc && to->wait != WAIT_FAULT)
+		mark(from, to);
+	return error;
 }

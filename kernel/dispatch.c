@@ -73,7 +73,7 @@ static struct tcb *next_turn(struct tcb *me)
  * Threads may have become ready: one of higher priority than `me` runs, and me keeps its turn.  An
  * interrupt that came while the scheduler was looking finds a `me` that has blocked.
  */
-struct tcb *dispatch_preempt(struct tcb *me)
+rare struct tcb *dispatch_preempt(struct tcb *me)
 {
 	const struct tcb *best;
 
@@ -92,7 +92,7 @@ struct tcb *dispatch_preempt(struct tcb *me)
 }
 
 /* The timer's tick has passed while `me` ran. */
-struct tcb *dispatch_tick(struct tcb *me)
+rare struct tcb *dispatch_tick(struct tcb *me)
 {
 	if (me == &idle_tcb || me->wait != WAIT_READY)
 		return dispatch();
@@ -103,7 +103,7 @@ struct tcb *dispatch_tick(struct tcb *me)
 }
 
 /* Sets a slice, rounded up to whole ticks; a running slice of the thread begins anew. */
-void slice_set(struct tcb *t, u32 mantissa, u32 exponent)
+rare void slice_set(struct tcb *t, u32 mantissa, u32 exponent)
 {
 	if (mantissa && exponent > 10) {
 		u32 unit = 1u << 2 * (15 - exponent);
@@ -117,7 +117,7 @@ void slice_set(struct tcb *t, u32 mantissa, u32 exponent)
 }
 
 /* int 0x33.  ESI destination; one that is not ready means: whoever the scheduler chooses. */
-struct tcb *sys_thread_switch(struct tcb *me)
+rare struct tcb *sys_thread_switch(struct tcb *me)
 {
 	struct tcb *to = tcb_find(me->regs.esi);
 

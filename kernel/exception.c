@@ -90,7 +90,7 @@ static struct tcb *post(struct tcb *t)
 		ipc_enqueue(t, to, WAIT_FAULT_SEND);
 		return 0;
 	}
-	ipc_deliver_marked(t, to, t->fault_address, t->fault_ip, 0);
+	clan_deliver(t, to, t->fault_address, t->fault_ip, 0);
 	ipc_wake_receiver(to);
 	t->partner = tcb_token_of(t->pager.low) | via;
 	t->wait = WAIT_FAULT;

@@ -213,15 +213,21 @@ struct tcb *ipc_receive_phase(struct tcb *me)
 	return receive_anywhere(me, me->regs.ebp, 0);
 }
 
+/* There is no receive phase: the partner runs, me could. */
+static inline struct tcb *sent_only(struct tcb *me, struct tcb *to, u32 error)
+{
+	me->regs.eax = error;
+	thread_ready(me);
+	return to;
+}
+
 /* The message has gone over: the partner, who may answer directly, runs, and me may receive. */
 static inline struct tcb *sent(struct tcb *me, struct tcb *to, u32 rcv)
 {
 	ipc_wake_receiver(to);
-	if (likely(rcv != L4_NO_DESC))
-		return receive(me, rcv, to);
-	me->regs.eax = 0;
-	thread_ready(me);
-	return to;
+	if (unlikely(rcv == L4_NO_DESC))
+		return sent_only(me, to, 0);
+	return receive(me, rcv, to);
 }
 
 /*
@@ -235,11 +241,9 @@ static rare struct tcb *send_generally(struct tcb *me, struct tcb *to, u32 snd)
 	if (error == IPC_SUSPENDED)
 		return dispatch();
 	ipc_wake_receiver(to);
-	if (!error && rcv != L4_NO_DESC)
-		return snd & L4_SND_DECEIT ? receive_anywhere(me, rcv, to) : receive(me, rcv, to);
-	me->regs.eax = error;
-	thread_ready(me);
-	return to;
+	if (error || rcv == L4_NO_DESC)
+		return sent_only(me, to, error);
+	return snd & L4_SND_DECEIT ? receive_anywhere(me, rcv, to) : receive(me, rcv, to);
 }
 
 /* The partner does not wait for me in the simple way: find who gets the message, or queue up. */

@@ -56,17 +56,8 @@ static inline u32 ipc_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, 
 /* In `open` of a thread: one may be queued here under another's name; fastpaths leave it alone. */
 #define OPEN_NAMED 4u
 
-void clan_mark(const struct tcb *from, struct tcb *to);
-
 /* For senders whose message clan_route has sent on its way. */
-static inline u32 ipc_deliver_marked(struct tcb *from, struct tcb *to, u32 w0, u32 w1, u32 cc)
-{
-	u32 error = ipc_deliver(from, to, w0, w1, cc);
-
-	if (from->send_cc && to->wait != WAIT_FAULT)
-		clan_mark(from, to);
-	return error;
-}
+u32 clan_deliver(struct tcb *from, struct tcb *to, u32 w0, u32 w1, u32 cc);
 
 struct tcb *ipc(struct tcb *me);
 struct tcb *ipc_begin_long(struct tcb *me);

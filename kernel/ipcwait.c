@@ -65,7 +65,7 @@ u32 ipc_take(struct tcb *from, struct tcb *me)
 			from->partner |= VIA_CHIEF;
 		if (from->transferring)
 			ipc_start_timeout(from, l4_timeout_pf(from->fault_timeout));
-		return ipc_deliver_marked(from, me, from->fault_address, from->fault_ip, 0);
+		return clan_deliver(from, me, from->fault_address, from->fault_ip, 0);
 	}
 	return ipc_transfer(from, me, from->regs.eax);
 }

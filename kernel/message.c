@@ -228,7 +228,7 @@ static u32 finish(struct tcb *from, struct tcb *to)
 	from->send_as = x->send_as;
 	from->addressed = x->addressed;
 	to->wait = x->for_pager_wait ? WAIT_FAULT : WAIT_TRANSFER;
-	error = ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, x->cc);
+	error = clan_deliver(from, to, from->regs.edx, from->regs.ebx, x->cc);
 	if (!x->for_pager_wait)
 		to->regs.eax = x->dope | (to->regs.eax & 0xff);
 	transfer_unlink(from, to);

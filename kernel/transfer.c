@@ -37,7 +37,7 @@ static u32 map_message(struct tcb *from, struct tcb *to, u32 snd)
 			cc = L4_REMSGCUT;
 	}
 	if (likely(!(m->offset & MAP_MORE)))
-		return ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, cc);
+		return clan_deliver(from, to, from->regs.edx, from->regs.ebx, cc);
 	from->transfer.cc = cc; /* too much for one time: let interrupts in */
 	return message_transfer(from, to, snd);
 }
@@ -51,7 +51,7 @@ u32 ipc_transfer(struct tcb *from, struct tcb *to, u32 snd)
 	struct transfer *x = &from->transfer;
 
 	if (!(snd & (L4_DESC_ADDRESS | L4_SND_MAP)))
-		return ipc_deliver_marked(from, to, from->regs.edx, from->regs.ebx, 0);
+		return clan_deliver(from, to, from->regs.edx, from->regs.ebx, 0);
 	map_work = x->map.offset = x->cc = 0;
 	x->map.window = receive_fpage(to);
 	x->buffer = x->map.window ? 0 : to->rcv_desc & L4_DESC_ADDRESS;

@@ -258,7 +258,7 @@ static void check_delivered(struct tcb *me, struct tcb *to, struct l4_id as)
 	u32 cc = me->send_cc;
 	struct l4_id addressed = cc & L4_CC_REDIRECTED ? me->addressed : to->id;
 
-	expect(!ipc_deliver_marked(me, to, 1, 2, 0), "%08x", cc);
+	expect(!clan_deliver(me, to, 1, 2, 0), "%08x", cc);
 	expect(to->regs.eax == (L4_SHORT_DOPE | cc) && to->regs.edx == 1 && to->regs.ebx == 2,
 	       "dope %08x", to->regs.eax);
 	expect(to->regs.esi == as.low && to->regs.edi == as.high, "sender %08x", to->regs.esi);
