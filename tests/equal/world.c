@@ -119,11 +119,10 @@ static void make_pages(struct space *s, u32 n)
 /* With io=fpage sigma0 gives each space the port; what that needs is not taken later. */
 static void give_port(struct space *s)
 {
-	u32 offset = 0;
+	struct mapping m = { 0, l4_io_fpage(USER_PORT, 0), l4_io_fpage(USER_PORT, 0), 0 };
 
 	map_work = 0;
-	if (io_fpages && io_map(&spaces[L4_TASK_SIGMA0], s, l4_io_fpage(USER_PORT, 0),
-				l4_io_fpage(USER_PORT, 0), &offset) != L4_CC_MAPPED)
+	if (io_fpages && io_map(&spaces[L4_TASK_SIGMA0], s, &m) != L4_CC_MAPPED)
 		panic("equal: no port for task %u", space_task(s));
 }
 
