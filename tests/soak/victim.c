@@ -170,13 +170,13 @@ static void start(u32 lthread, void (*entry)(void))
 
 static void start_servers(void)
 {
+	id = l4_myself(); /* it may run before the root task hears of it */
 	start(SERVER, server);
 	start(LONG_SERVER, long_server);
 	start(CLOSED_SERVER, closed_server);
 	client();
 }
 
-/* The root task is not preempted: the id is known before the first thread looks at it. */
 int victim_start(u32 seed, u32 strict)
 {
 	random_state = seed;
