@@ -12,9 +12,12 @@
  *
  *	in:	as fastpath.inc says
  *	out:	the partner's user mode: eax dope, edx ebx words, esi edi my id, ecx ebp its own id
- *	stack:	ME(TCB_ECX) is scratch until the commit (the slow path saves %ecx there too)
+ *	stack:	ME(KEPT) is scratch: a fault because of a null DS, which is repaired, pushes over
+ *		the TCB's registers, but not so far
  */
 #include "fastpath.inc"
+
+#define KEPT	(-TCB_HEADROOM)
 
 #define to	%eax
 
@@ -33,7 +36,7 @@ fastpath_p5:
 	jnz	other_receive
 
 	mov	%esi, to			# %eax was 0: bail restores it
-	mov	%ecx, ME(TCB_ECX)
+	mov	%ecx, ME(KEPT)
 
 	and	$RCV_TIMEOUTS, %ecx		# which may last for ever, page faults too
 	BAIL	nz, timeout, bail_ecx
@@ -86,7 +89,7 @@ other_receive:
 	BAIL	e, no_receive
 
 	mov	%esi, to
-	mov	%ecx, ME(TCB_ECX)
+	mov	%ecx, ME(KEPT)
 
 	and	$RCV_TIMEOUTS, %ecx
 	BAIL	nz, timeout, bail_ecx
@@ -133,6 +136,6 @@ other_closed:
 	jmp	commit_other
 
 bail_ecx:
-	mov	ME(TCB_ECX), %ecx
+	mov	ME(KEPT), %ecx
 bail:	xor	%eax, %eax
 	jmp	gate_ipc

@@ -20,7 +20,6 @@ void offsets(void)
 	FIELD(TCB_EBP, regs.ebp);
 	FIELD(TCB_EBX, regs.ebx);
 	FIELD(TCB_EDX, regs.edx);
-	FIELD(TCB_ECX, regs.ecx);
 	FIELD(TCB_FRAME, frame);
 	DEFINE(TCB_FRAME_END, __builtin_offsetof(struct tcb, frame) + sizeof(struct iret_frame));
 	FIELD(TCB_WAIT, wait);

@@ -55,6 +55,38 @@ TEST(segments_code_and_ipc, "12.3", "ipc between threads with a code selector as
 	try_ipc(0x1b);
 }
 
+static void late(struct actor *a)
+{
+	u32 w;
+
+	l4_receive(NIL_ID, &w, &w, 0x1400000a); /* 20 ms */
+	echo(a);
+}
+
+/* Nothing between the load and the call uses DS, and so nothing repairs it. */
+static u32 call_without_ds(struct l4_id to)
+{
+	u32 code = 0, w0 = 1, w1 = 2, timeouts = NEVER;
+
+	__asm__ volatile("push %%ebp; xor %%ebp, %%ebp; mov %%ebp, %%ds; int $0x30; pop %%ebp"
+			 : "+a"(code), "+d"(w0), "+b"(w1), "+c"(timeouts), "+S"(to.low),
+			   "+D"(to.high)
+			 :
+			 : "memory");
+	return code;
+}
+
+TEST(segments_null_and_late_partner, "12.3", "a call with a null selector keeps its timeouts")
+{
+	struct actor *a = actor_task(0);
+
+	tell(a, late);
+	CHECK_EQUAL(call_without_ds(a->id), L4_SHORT_DOPE);
+	CHECK_EQUAL(call_without_ds(a->id), L4_SHORT_DOPE);
+	CHECK_EQUAL(a->count, 2);
+	load(0x23, 15);
+}
+
 TEST(segments_null_and_other_calls, "12.3", "the other system calls work with null selectors")
 {
 	struct actor *a = actor_task(0);
