@@ -10,7 +10,8 @@ from dataclasses import dataclass
 GROUPS = ("kernel", "variant", "fastpath", "bench", "boot", "debug", "other")
 BOOT_SECTIONS = frozenset({".boot", ".boot.text"})
 DEBUG_OBJECTS = frozenset({"kdebug", "console", "print", "banner"})
-_INPUT = re.compile(r"^ \.(text|boot|multiboot|policy|fastpath|direct|rodata)(?:\.\S+)?"
+_INPUT = re.compile(r"^ \.(text|boot\.rodata|boot|multiboot|policy|fastpath|direct|rodata)"
+                    r"(?:\.\S+)?"
                     r"\s+0x[0-9a-f]+\s+0x([0-9a-f]+)"
                     r"\s+(\S+\.o)$")
 _GROUP_OF = {"kernel": "kernel", "fastpath": "fastpath", "variants": "variant", "bench": "bench"}
@@ -48,7 +49,7 @@ def modules(linker_map: str, folder: str) -> tuple[Module, ...]:
         if match := _INPUT.match(line):
             name = match[3].rpartition(f"{folder}/")[2].removesuffix(".o")
             key = (_group(name, section), name)
-            sums = rodata if match[1] == "rodata" else text
+            sums = rodata if "rodata" in match[1] else text
             sums[key] = sums.get(key, 0) + int(match[2], 16)
     return tuple(Module(*key, text.get(key, 0), rodata.get(key, 0))
                  for key in sorted(text.keys() | rodata.keys(), key=lambda key: key[1])

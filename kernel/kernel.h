@@ -21,7 +21,8 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define noinline __attribute__((__noinline__)) /* keeps rare work out of a frequent frame */
 #define rare __attribute__((__noinline__, cold)) /* the same, and small rather than fast */
-#define BOOT __attribute__((section(".boot.text"))) /* given back after boot */
+#define BOOT __attribute__((section(".boot.text"))) /* given back after boot, */
+#define BOOT_TABLE __attribute__((section(".boot.rodata"))) /* and what only it reads */
 
 /* boot.c */
 struct multiboot;

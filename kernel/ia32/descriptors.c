@@ -101,9 +101,10 @@ void tss_load(u32 base, u32 io_map, u32 limit)
 
 BOOT void descriptors_init(void)
 {
-	static void (*const calls[])(void) = { gate_id_nearest,	   gate_fpage_unmap,
-					       gate_thread_switch, gate_thread_schedule,
-					       gate_lthread_ex_regs, gate_task_new };
+	static void (*const BOOT_TABLE calls[])(void) = {
+		gate_id_nearest,      gate_fpage_unmap,	    gate_thread_switch,
+		gate_thread_schedule, gate_lthread_ex_regs, gate_task_new,
+	};
 
 	for (u32 n = 0; n < EXCEPTIONS; n++)
 		gate_set(n, exception_entries[n], n >= 3 && n <= 5 ? 3 : 0);

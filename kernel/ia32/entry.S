@@ -39,16 +39,31 @@
 	jmp	resume
 	.endm
 
+/* The same for what is rare: the function in %edx. */
+	.macro	RARE_CALL name, function
+	.globl	\name
+\name:	pusha
+	mov	$\function, %edx
+	jmp	rare_call
+	.endm
+
 	SYSTEM_CALL gate_ipc, ipc
 	SYSTEM_CALL gate_id_nearest, sys_id_nearest
-	SYSTEM_CALL gate_fpage_unmap, sys_fpage_unmap
 	SYSTEM_CALL gate_thread_switch, sys_thread_switch
-	SYSTEM_CALL gate_thread_schedule, sys_thread_schedule
-	SYSTEM_CALL gate_lthread_ex_regs, sys_lthread_ex_regs
-	SYSTEM_CALL gate_task_new, sys_task_new
-	SYSTEM_CALL gate_kdebug, kdebug
-	SYSTEM_CALL gate_fpu, fpu_wanted
-	SYSTEM_CALL gate_ipc_strict, strict_ipc
+	RARE_CALL gate_fpage_unmap, sys_fpage_unmap
+	RARE_CALL gate_thread_schedule, sys_thread_schedule
+	RARE_CALL gate_lthread_ex_regs, sys_lthread_ex_regs
+	RARE_CALL gate_task_new, sys_task_new
+	RARE_CALL gate_kdebug, kdebug
+	RARE_CALL gate_fpu, fpu_wanted
+	RARE_CALL gate_ipc_strict, strict_ipc
+rare_call:
+	cld
+	ENTER_SEGMENTS
+	lea	-TCB_REGS(%esp), %eax
+	mov	$kernel_stack_top, %esp
+	call	*%edx
+	jmp	resume
 
 /*
  * Back to user mode as the thread in %eax: its stack for the next entry, its address space if it
@@ -314,7 +329,7 @@ general_protection:
 	jmp	exception_common
 
 /* Entry addresses in the order of their vectors, for descriptors.c. */
-	.section .rodata
+	.section .boot.rodata, "a"
 	.globl	exception_entries, interrupt_entries
 	.balign	4
 exception_entries:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The numbers in README.md are those of the committed baseline run."""
+"""The numbers in README.md are those of the committed baseline run; TOUR.md names what is there."""
 import re
 
 import pytest
@@ -29,3 +29,14 @@ def test_the_numbers_of_a_row(row: tuple[str, ...]) -> None:
     names = [f"icount.{fastpath}.{bench}.{case}.kernel_instructions"
              for case in ("inter", "intra") for bench in ("ipc_call", "ipc_reply")]
     assert [known[name] for name in names] == list(row[1:])
+
+
+def test_what_the_tour_names_is_in_the_kernel() -> None:
+    folders = ("kernel", "fastpath", "variants")
+    sources = [path for folder in folders for kind in ("c", "h", "S", "inc")
+               for path in (TREE.root / folder).rglob(f"*.{kind}")]
+    words = set(re.findall(r"\w+", " ".join(path.read_text("utf-8") for path in sources)))
+    named = set(re.findall(r"`([^`\s]+)`", (TREE.root / "TOUR.md").read_text("utf-8")))
+    paths = {name for name in named if "/" in name}
+    assert len(paths) > 10 and not {name for name in paths if not (TREE.root / name).exists()}
+    assert len(named - paths) > 20 and not {name for name in named - paths if name not in words}
