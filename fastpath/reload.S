@@ -109,4 +109,5 @@ bail_memory:
 	jmp	gate_ipc
 
 	.balign	4
+	.type	flat, @object			# no code: objdump shows it as data
 flat:	.long	USER_DS

@@ -25,6 +25,7 @@ SILENCE = 25.0              # seconds; every 250 pre-states there is a line
 _SECTION = re.compile(r"^ \.fastpath\.(\w+)[\w.]*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s", re.MULTILINE)
 _SAID = re.compile(r"^mutant (\d+) (begins|caught|survives)(.*)$", re.MULTILINE)
 _ADDRESS = re.compile(r"\b[0-9a-f]{8} (?=<)")     # which is in front of the name of a place
+_COMMENT = re.compile(r"(/\*|\s#\s).*")
 _OVER = "mutants are over"
 
 
@@ -47,16 +48,23 @@ class Equivalent:
     source: str
     what: str
     reason: str
+    occurrence: int = 0     # from 1; 0: all that the words fit
 
-    def names(self, fault: Fault) -> bool:
+    def fits(self, fault: Fault) -> bool:
         return (self.fastpath == fault.mutant.fastpath and self.what == fault.mutant.what
                 and self.source in (fault.source, f"{fault.label}: {fault.source}",
                                     _ADDRESS.sub("", fault.mutant.at.text)))
 
+    def among(self, faults: list[Fault]) -> list[int]:
+        """The numbers of those that it names."""
+        fitting = [number for number, fault in enumerate(faults) if self.fits(fault)]
+        return fitting[self.occurrence - 1:self.occurrence] if self.occurrence else fitting
+
 
 def parse_equivalents(text: str) -> tuple[Equivalent, ...]:
     """Lines `fastpath | source line, perhaps after its label, or instruction | what | reason`; a
-    place in an instruction has its name alone, such as `je <bail>`. Pure."""
+    place in an instruction has its name alone, such as `je <bail>`. Where the words fit several
+    faults, `source line #2` is the second of them in the image. Pure."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
@@ -65,7 +73,10 @@ def parse_equivalents(text: str) -> tuple[Equivalent, ...]:
         if len(words) != 4 or not all(words):
             raise WorkFailed(f"tests/equal/equivalent.txt:{number}: not fastpath | instruction | "
                              "what | reason")
-        found.append(Equivalent(*words))
+        source, _, which = words[1].partition(" #")
+        if which and not which.isdecimal():
+            raise WorkFailed(f"tests/equal/equivalent.txt:{number}: #{which} is no number")
+        found.append(Equivalent(words[0], source, words[2], words[3], int(which or 0)))
     return tuple(found)
 
 
@@ -82,7 +93,7 @@ def _source_line(tree: Tree, line: symbols.Line) -> str:
     path = tree.root / line.file
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     text = lines[line.number - 1] if 0 < line.number <= len(lines) else ""
-    return " ".join(re.sub(r"/\*.*", "", text).split())
+    return " ".join(_COMMENT.sub("", text).split())
 
 
 def faults_of(tree: Tree, build: Build, fastpaths: tuple[str, ...]) -> list[Fault]:
@@ -167,8 +178,7 @@ class Result:
 
 def judged(faults: list[Fault], said: dict[int, str], known: tuple[Equivalent, ...]) -> Result:
     """Which faults were seen, and whether those that were not are known to be none. Pure."""
-    reasons = {number: one.reason for number, fault in enumerate(faults) for one in known
-               if one.names(fault)}
+    reasons = {number: one.reason for one in known for number in one.among(faults)}
     unseen = [number for number in range(len(faults))
               if not said.get(number, "").startswith("caught")]
     return Result(len(faults) - len(unseen),

@@ -236,10 +236,12 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 	me->frame.eip = USER_CODE;
 }
 
+/* The last is a window too small for any page, which as a buffer would have room. */
 static void set_window(const struct state *s, struct tcb *to)
 {
 	static const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL,
-				   USER_WIDE, USER_EDGE, 0x82, USER_ALIAS(USER_WIDE) };
+				   USER_WIDE, USER_EDGE, 0x82, USER_ALIAS(USER_WIDE),
+				   USER_BUFFER | 2 };
 
 	to->rcv_desc = rcv[s->digit[WINDOW]] | (s->digit[WAIT] & 1);
 }

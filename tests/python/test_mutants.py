@@ -78,7 +78,16 @@ def test_only_what_was_caught_counts_and_reasons_must_hold() -> None:
 def test_an_equivalent_names_a_place_without_its_address() -> None:
     one, = mutants.parse_equivalents("asm | je <bail> | always | so")
     there = Instruction(0xc010e000, b"\x74\x00", "je c010e091 <bail>")
-    assert one.names(Fault(Mutant("asm", there, b"\xeb\x00", "always"), "", "BAIL e, x", ""))
+    assert one.fits(Fault(Mutant("asm", there, b"\xeb\x00", "always"), "", "BAIL e, x", ""))
+
+
+def test_an_equivalent_is_one_of_several_that_its_words_fit() -> None:
+    faults = [fault("deleted"), fault("always"), fault("deleted")]
+    for source, expected in (("je 1f", [0, 2]), ("je 1f #2", [2]), ("je 1f #3", [])):
+        one, = mutants.parse_equivalents(f"asm | {source} | deleted | so")
+        assert one.among(faults) == expected
+    with pytest.raises(WorkFailed, match="equivalent.txt:1: #x"):
+        mutants.parse_equivalents("asm | je 1f #x | deleted | so\n")
 
 
 def test_an_equivalent_has_a_reason() -> None:
