@@ -10,12 +10,11 @@
 enum {
 	GATE_CHECK = 0x3b,
 	CHECK_EVERY = 8,
-	SLICE = 0x01a00000, /* one tick */
 	POLL_TICKS = 8,
 	SHARE_TICKS = 256, /* in which the victim's share of time is taken */
 	STARVED = 1,	   /* such times in a row without a round of the victim */
-	COMPETITORS = HOSTILES * HOSTILE_LTHREADS,    /* of the victim's priority, at most */
-	LEAST_SHARE = 1000 / (2 * (1 + COMPETITORS)), /* half of a fair one */
+	COMPETITORS = HOSTILES * HOSTILE_LTHREADS + 2, /* of the same priority; pager and sigma0 */
+	LEAST_SHARE = 1000 / (2 * (1 + COMPETITORS)),  /* half of a fair one: children run too */
 	STUCK_POLLS = 4,
 	MANY_CALLS = 1 << 20,
 	MANY_TASK = 100,
@@ -106,6 +105,11 @@ static void give_numbers(u32 slot)
 			    NIL_ID);
 }
 
+struct l4_id hostile_id(u32 slot)
+{
+	return tasks[slot].id;
+}
+
 /* Versions begin with 1 and grow: until they have come round, the one before is nobody's. */
 struct l4_id hostile_former(u32 slot)
 {
@@ -122,6 +126,7 @@ static void hostile_start(u32 slot)
 	u32 prio = next_random() & 1 ? PRIO_SAME : PRIO_LOW, own = HOSTILE_TASK + slot;
 	struct l4_id id;
 
+	shares_end_of(slot);
 	hostile_delete(slot);
 	clear(slot);
 	last_calls[slot] = tasks[slot].stuck = 0;
@@ -179,10 +184,11 @@ static int measure_share(void)
 			part++;
 		share_low = part < share_low ? part : share_low;
 	}
+	shares_end_window();
 	victim.spinning = !victim.spinning;
-	busy = 0;
 	share_time = used;
 	share_clock = now;
+	busy = clock_low() - now;
 	return 1;
 }
 
@@ -199,11 +205,13 @@ static int failure(void)
 	}
 	if (share_low < LEAST_SHARE) {
 		out("soak: the victim had %u/1000 of the processor\n", share_low);
+		shares_say();
 		return 1;
 	}
 	if (starved >= STARVED) {
 		out("soak: the victim had nothing of the processor for %u ms\n",
 		    starved * SHARE_TICKS);
+		shares_say();
 		return 1;
 	}
 	return 0;

@@ -86,10 +86,16 @@ static void pager(void)
 	}
 }
 
-/* Takes the place of the pager that every program of the root task has. */
+/*
+ * Takes the place of the pager that every program of the root task has.  Its priority and slice are
+ * the victim's: what a pager hands on with an answer is the slice it runs on (section 8.4), and one
+ * of higher priority, or with a longer slice, has slices to give that nobody else can have.  Then a
+ * thread that faults whenever the pager is ready, as one does for whose page there is no memory,
+ * runs on slices of the pager and comes back before those whose turn it is.
+ */
 void pager_start(void)
 {
-	struct schedule s = { .param = 0x0aa00000 | PRIO_ROOT, .preempter = INVALID_ID };
+	struct schedule s = { .param = SLICE | PRIO_SAME, .preempter = INVALID_ID };
 
 	s.dest = root_thread(PAGER_LTHREAD, pager);
 	l4_thread_schedule(&s);

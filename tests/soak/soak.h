@@ -17,6 +17,7 @@ enum {
 	PRIO_SAME = 16, /* of the victim, and of hostile tasks that compete with it */
 	PRIO_LOW = 12,
 	TICK = 1024,
+	SLICE = 0x01a00000, /* one tick */
 
 	VICTIM_TASK = 5,
 	SPONGE_TASK = 80, SPONGES = 4,
@@ -112,7 +113,13 @@ void misname(u32 random);
 void expect_named(u32 id_low);
 
 /* main.c */
+struct l4_id hostile_id(u32 slot);     /* of its task's first thread, now or last */
 struct l4_id hostile_former(u32 slot); /* an id that a hostile task has no more */
+
+/* shares.c */
+void shares_end_of(u32 slot);
+void shares_end_window(void);
+void shares_say(void);
 
 void hostile_entry(void);
 extern char __start_hostile_text[], __stop_hostile_text[], bench_records[];
