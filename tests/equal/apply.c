@@ -5,7 +5,8 @@
 enum { WAIT_MS = 20, ALL_FLAGS = 0x200cd5 /* ID, OF DF, SF ZF AF PF CF */ };
 
 /* Who is who: me, a thread of my task, one of another, one more of that, one of my clan. */
-static const u8 roles[2][5] = { { A0, A1, B0, B85, D42 }, { B85, B0, A0, A1, D42 } };
+static const u8 roles[4][5] = { { A0, A1, B0, B85, D42 }, { B85, B0, A0, A1, D42 },
+				{ NAMED, A1, B0, B85, D42 }, { B0, B85, NAMED, A0, D42 } };
 
 static struct tcb *thread(enum thread n)
 {
@@ -204,7 +205,9 @@ static void set_senders(const struct state *s, struct tcb *me, struct tcb *to)
 	}
 }
 
-static void set_registers(const struct state *s, struct tcb *me, struct l4_id partner)
+/* Not by its value is a descriptor to be taken for the partner's page directory (closed-cr3). */
+static void set_registers(const struct state *s, struct tcb *me, const struct tcb *to,
+			  struct l4_id partner)
 {
 	static const u32 snd[] = { 0, L4_NO_DESC, L4_SND_DECEIT, L4_SND_MAP,
 				   L4_SND_MAP | L4_SND_DECEIT, USER_MESSAGE,
@@ -212,10 +215,10 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 				   USER_STRINGS, USER_MISSING, 0x10000000,
 				   USER_ALIAS(USER_MESSAGE),
 				   USER_SHORT, USER_16, USER_17, USER_EDGE,
-				   USER_LONG | L4_SND_DECEIT };
-	static const u32 rcv[] = { 0, 1, USER_BUFFER, USER_BUFFER | 1, USER_WINDOW | 12 << 2 | 2,
-				   USER_WINDOW | 12 << 2 | 3, 0x82, 0x83, L4_NO_DESC, ~1u, ~2u,
-				   USER_SMALL };
+				   USER_LONG | L4_SND_DECEIT, USER_HIGH(USER_SHORT) };
+	const u32 rcv[] = { 0, 1, USER_BUFFER, USER_BUFFER | 1, USER_WINDOW | 12 << 2 | 2,
+			    USER_WINDOW | 12 << 2 | 3, to ? to->pdir : USER_BUFFER, 0x83,
+			    L4_NO_DESC, ~1u, ~2u, USER_SMALL };
 	static const u32 timeouts[] = { 0, 0xfffff0f0, 0x10, 0xffff0000, 1, 0x03000001, 0x03000002,
 					0x03000004, 0x03000008, 0x100, 0x200, 0x400, 0x800 };
 	static const u32 words[3][2] = { { 0x00600000, USER_DATA | 12 << 2 | 2 },
@@ -234,14 +237,15 @@ static void set_registers(const struct state *s, struct tcb *me, struct l4_id pa
 	me->regs = (struct regs){ 0xbad00001, 0xbad00002, 0xbad00003, 0xbad00004,
 				  0xbad00005, 0xbad00006, 0xbad00007, 0xbad00008 };
 	me->frame.eip = USER_CODE;
+	me->rcv_desc = to ? to->pdir : 0; /* that of its last wait */
 }
 
-/* The last is a window too small for any page, which as a buffer would have room. */
+/* The last but one is a window too small for any page, which as a buffer would have room. */
 static void set_window(const struct state *s, struct tcb *to)
 {
 	static const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL,
 				   USER_WIDE, USER_EDGE, 0x82, USER_ALIAS(USER_WIDE),
-				   USER_BUFFER | 2 };
+				   USER_BUFFER | 2, USER_HIGH(USER_WIDE) };
 
 	to->rcv_desc = rcv[s->digit[WINDOW]] | (s->digit[WAIT] & 1);
 }
@@ -344,7 +348,7 @@ struct tcb *state_apply(const struct state *s)
 	}
 	if (s->digit[FLAGS])
 		me->frame.eflags |= ALL_FLAGS;
-	set_registers(s, me, id);
+	set_registers(s, me, to, id);
 	if (s->digit[DEBUG])
 		set_debug(s->digit[DEBUG] == 2 && to ? to : me);
 	set_fpu(s, me, to);

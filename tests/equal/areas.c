@@ -32,7 +32,8 @@ static void add_table(const char *name, u32 class, const u32 *from, const u32 *e
 static void add_thread(enum thread n)
 {
 	struct tcb *t = equal.thread[n];
-	int takes_part = n == A0 || n == A1 || n == B0 || n == B85 || n == D42;
+	int takes_part = n == A0 || n == A1 || n == B0 || n == B85 || n == D42 ||
+			 n == NAMED;
 
 	add("TCB", ALWAYS | DIGESTED, t, t->fpu);
 	add("TCB, FPU", takes_part ? OF_FPU : NEVER, t->fpu, t + 1);

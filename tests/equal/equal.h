@@ -25,11 +25,11 @@
 
 /*
  * The threads of the world, by task and lthread; BY stands by and is perhaps ready, DRIVER has an
- * interrupt.
+ * interrupt, NAMED's id is the address of B's page directory.
  */
 enum thread {
-	A0, A1, B0, B85, C0, C1, D42, BY, OTHER, DRIVER, LIVING, DEAD = LIVING, D0, SIGMA0,
-	ROOT, THREADS
+	A0, A1, B0, B85, C0, C1, D42, BY, OTHER, DRIVER, NAMED, LIVING, DEAD = LIVING, D0,
+	NAMED_FIRST, SIGMA0, ROOT, THREADS
 };
 
 /* What a pre-state is made of: states.c names the values. */
@@ -59,7 +59,7 @@ struct area {
 	u32 *at, words, class;
 	u32 mask, sum; /* bits that the processor sets are not in the mask */
 };
-enum { AREAS_MAX = 128 };
+enum { AREAS_MAX = 160 };
 
 /* What is beside memory. */
 enum { SELECTOR_COUNT = 4 };
@@ -120,14 +120,15 @@ extern void (*gate_entries[])(void);
 #define USER_STRINGS (USER_DATA + 0x100) /* a message with a string */
 #define USER_BUFFER (USER_DATA + 0x200)
 #define USER_SMALL (USER_DATA + 0x300) /* a buffer that is too small */
-#define USER_SHORT (USER_DATA + 0x140) /* messages of 3, 16 and 17 dwords, and room for all */
+#define USER_SHORT (USER_DATA + 0x144) /* messages of 3, 16 and 17 dwords, and room for all */
 #define USER_16 (USER_DATA + 0x340)
 #define USER_17 (USER_DATA + 0x390)
-#define USER_WIDE (USER_DATA + 0x240)
+#define USER_WIDE (USER_DATA + 0x254)
 #define USER_LONG (USER_DATA + 0x3e0) /* more dwords than anybody has room for */
 #define USER_FRAMES (20u << 20) /* physical: the pages of the tasks; the second is A0's data */
 /* The same data where the kernel sees it, and no program: an address that must be refused. */
 #define USER_ALIAS(va) (KERNEL_BASE + USER_FRAMES + L4_PAGE_SIZE + (va) - USER_DATA)
+#define USER_HIGH(va) (L4_USER_END - 0x22000 + (va) - USER_DATA) /* the data again */
 #define USER_EDGE (USER_DATA + 0xfe8) /* message or buffer whose end is missing */
 #define USER_STACK (USER_DATA + 0xfb0) /* struct user_stack of the thread under test */
 #define USER_MISSING 0x580000u /* no page, in a region that is there */

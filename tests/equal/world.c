@@ -113,6 +113,8 @@ static void make_pages(struct space *s, u32 n)
 	memcpy(direct(phys), code, bytes);
 	give(s, phys, USER_CODE, 0);
 	give(s, phys + (1 + n) * L4_PAGE_SIZE, USER_DATA, L4_FPAGE_WRITE);
+	give(s, phys + (1 + n) * L4_PAGE_SIZE, USER_HIGH(USER_DATA), L4_FPAGE_WRITE);
+	give(s, phys + (1 + n) * L4_PAGE_SIZE, 0, L4_FPAGE_WRITE); /* no buffer is not one at 0 */
 	write_messages(data_of(s));
 }
 
@@ -126,12 +128,12 @@ static void give_port(struct space *s)
 		panic("equal: no port for task %u", space_task(s));
 }
 
-static struct tcb *make_thread(u32 task, u32 lthread, struct tcb *creator)
+static struct tcb *make_thread(u32 task, u32 lthread, u32 version, struct tcb *creator)
 {
 	struct tcb *first = tcb_find(task << L4_TASK_SHIFT), *t;
 	struct l4_id id;
 
-	if (!tcb_exists(first) && !task_create(task, TASK_VERSION, creator))
+	if (!tcb_exists(first) && !task_create(task, version, creator))
 		panic("equal: no task %u", task);
 	first = tcb_find(task << L4_TASK_SHIFT);
 	id = first->id;
@@ -171,10 +173,16 @@ static void end_boot_tasks(void)
 
 static void make_living(enum thread n)
 {
-	u32 task = places[n].task;
-	int is_new = !tcb_exists(tcb_find(task << L4_TASK_SHIFT));
+	u32 number = places[n].task << L4_TASK_SHIFT | places[n].lthread << L4_LTHREAD_SHIFT;
+	u32 task, version = n == NAMED ? 0 : TASK_VERSION;
+	int is_new;
 
-	equal.thread[n] = make_thread(task, places[n].lthread, equal.thread[n == D42 ? A0 : ROOT]);
+	if (n == NAMED)
+		number = equal.thread[B0]->pdir;
+	task = l4_id_task(number);
+	is_new = !tcb_exists(tcb_find(task << L4_TASK_SHIFT));
+	equal.thread[n] = make_thread(task, l4_id_lthread(number), version,
+				      equal.thread[n == D42 ? A0 : ROOT]);
 	if (is_new) {
 		make_pages(equal.thread[n]->space, n);
 		give_port(equal.thread[n]->space);
@@ -187,8 +195,9 @@ void world_make(void)
 	end_boot_tasks();
 	for (u32 n = 0; n < LIVING; n++)
 		make_living(n);
-	equal.thread[DEAD] = make_thread(TASK_A, DEAD_LTHREAD, 0);
+	equal.thread[DEAD] = make_thread(TASK_A, DEAD_LTHREAD, TASK_VERSION, 0);
 	equal.thread[D0] = tcb_find(TASK_D << L4_TASK_SHIFT);
+	equal.thread[NAMED_FIRST] = tcb_find(equal.thread[NAMED]->id.low & L4_TASK_MASK);
 	idle_tcb.frame.eip = (u32)(unsigned long)equal_idle;
 	tss_esp0 = (u32)(unsigned long)&equal.thread[A0]->wait;
 	write_cr3(equal.thread[A0]->pdir);
