@@ -10,7 +10,7 @@
 enum {
 	TASK_A = 5,
 	TASK_B = 1365,
-	TASK_C = 7,
+	TASK_C = 10, /* no bit of it is one of TASK_A */
 	TASK_D = 682, /* in A's clan */
 	TASK_BY = 9,
 	TASK_VERSION = 0xa0000155,
