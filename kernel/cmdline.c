@@ -2,15 +2,6 @@
 /* Options `name=value` on a boot line, separated by blanks. */
 #include "kernel.h"
 
-int equal_strings(const char *a, const char *b)
-{
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
-}
-
 static const char *after(const char *word, const char *name)
 {
 	while (*name && *word == *name) {

@@ -47,7 +47,6 @@ struct tcb *clan_queued_as(struct tcb *me, u32 name_low);
 void clan_note_queued(const struct tcb *from, struct tcb *to);
 
 /* cmdline.c */
-int equal_strings(const char *a, const char *b);
 int option(const char *line, const char *name, char *value, u32 size);
 
 /* console.c, serial or none; print.c */
@@ -55,6 +54,7 @@ void console_init(void);
 void console_putc(char c);
 void print(const char *format, ...);
 void print_string_json(const char *s);
+int equal_strings(const char *a, const char *b);
 void panic(const char *format, ...) __attribute__((noreturn));
 
 /* banner.c: what the records of a run begin with. */

@@ -80,3 +80,13 @@ void panic(const char *format, ...)
 	for (;;)
 		halt_forever();
 }
+
+/* Here, since checks compare strings too, long after boot. */
+int equal_strings(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
