@@ -35,6 +35,9 @@ EXTRA_equal := $(addprefix kernel/check/,invariants.c memory.c planted.c) \
 KIND_DIR_check := kernel/check
 KIND_DIR_equal := tests/equal/kind
 KIND_DIR := $(or $(KIND_DIR_$(BUILD)),kernel/release)
+# The equality test's image gives no boot code back, and calls it.
+SCRIPT_equal := kernel/kernel.ld
+SCRIPT := $(or $(SCRIPT_$(BUILD)),kernel/apart.ld)
 LINK_equal := $(addprefix -Wl$(comma)--wrap=,boot_done panic console_putc ipc)
 
 # Lines for addr2line: kept in FILE.debug, stripped from the FILE.elf that is booted.
@@ -109,8 +112,8 @@ user: $(PROGRAMS:%=$(USER)/%.elf)
 plugin: build/plugin/count.so build/plugin/cover.so build/plugin/held.so
 model: build/plugin/model.so
 
-$(OUT)/kernel.elf: $(KERNEL_OBJ) kernel/kernel.ld $(OUT)/objects
-	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T kernel/kernel.ld -o $(WITH_LINES) \
+$(OUT)/kernel.elf: $(KERNEL_OBJ) $(wildcard kernel/*.ld) $(OUT)/objects
+	$(Q)$(LINK) -Wl,-Map=$(OUT)/kernel.map -T $(SCRIPT) -o $(WITH_LINES) \
 		$(LINK_$(BUILD)) $(KERNEL_OBJ)
 	$(STRIP)
 
