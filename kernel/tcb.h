@@ -2,7 +2,7 @@
 /*
  * The thread control block: 1 KB each, in pages of four.  How one is found by the task and lthread
  * part of an id is the axis `tcb` (variants/tcb/lookup.h); looking up any id is safe, and finds
- * where no thread is one that waits for nobody.  Below the TCB, 32 bytes are free for a fault
+ * where no thread is one that waits for nobody.  Below the registers 32 bytes are free for a fault
  * while a fastpath runs on the frame (general_protection).
  *
  * The user's registers live in the TCB itself: TSS.esp0 points behind `ss`, the gate pushes

@@ -4,27 +4,14 @@
  * modulo the number of lists, and each tick searches one list.  Differs from the paper: times are
  * 64-bit microseconds instead of base and offset, and a wakeup is taken out when the wait ends.
  */
-#include "kernel.h"
-#include "variant.h"
+#include "wakeup.h"
 
 VARIANT(timeout, lists, "several wakeup lists, one searched each tick", "liedtke93");
 
-enum { LISTS = 8, BUDGET = 32 /* threads looked at in one call */ };
-
-struct wakeup {
-	struct tcb *next, **link; /* link = NULL: no timeout */
-	u64 when;
-} __attribute__((aligned(4), packed));
-TIMEOUT_STATE(struct wakeup);
+enum { LISTS = 8 };
 
 static struct tcb *lists[LISTS];
-static u64 searched;	    /* the last tick whose list has been searched to its end */
-static struct tcb **cursor; /* where the search of the next one goes on; NULL: not begun */
-
-static struct wakeup *wakeup(const struct tcb *t)
-{
-	return (struct wakeup *)t->timeout;
-}
+static u64 searched; /* the last tick whose list has been searched to its end */
 
 /* The list of the first tick at or after `when`. */
 static struct tcb **list_of(u64 when)
@@ -34,52 +21,16 @@ static struct tcb **list_of(u64 when)
 
 void timeout_set(struct tcb *t, u64 when)
 {
-	struct tcb **list = list_of(when);
-	struct wakeup *w = wakeup(t);
-
-	w->when = when;
-	w->link = list;
-	w->next = *list;
-	if (w->next)
-		wakeup(w->next)->link = &w->next;
-	*list = t;
+	wakeup_insert(list_of(when), t, when);
 }
 
-void timeout_clear(struct tcb *t)
-{
-	struct wakeup *w = wakeup(t);
-
-	if (!w->link)
-		return;
-	*w->link = w->next;
-	if (w->next)
-		wakeup(w->next)->link = w->link;
-	if (cursor == &w->next)
-		cursor = w->link;
-	w->link = 0;
-}
-
-u64 timeout_when(const struct tcb *t)
-{
-	return wakeup(t)->link ? wakeup(t)->when : L4_FOREVER;
-}
-
-/* A thread that is woken leaves the list, and the next one stands where the cursor points. */
 int timeouts_expire(u64 now)
 {
 	for (u32 n = 0; searched < now; searched += TICK_US, cursor = 0) {
-		struct tcb *t;
-
 		if (!cursor)
 			cursor = list_of(searched + TICK_US);
-		while ((t = *cursor)) {
-			if (n++ == BUDGET)
-				return 1;
-			if (wakeup(t)->when <= now)
-				ipc_timed_out(t);
-			else
-				cursor = &wakeup(t)->next;
-		}
+		if (!wakeup_search(now, &n))
+			return 1;
 	}
 	return 0;
 }
