@@ -37,6 +37,8 @@ KIND_DIR_equal := tests/equal/kind
 KIND_DIR := $(or $(KIND_DIR_$(BUILD)),kernel/release)
 # The equality test's image gives no boot code back, and calls it.
 SCRIPT_equal := kernel/kernel.ld
+# A release sets its gates once, at boot; the others choose another fastpath later.
+GATES_SET_release := BOOT
 SCRIPT := $(or $(SCRIPT_$(BUILD)),kernel/apart.ld)
 LINK_equal := $(addprefix -Wl$(comma)--wrap=,boot_done panic console_putc ipc)
 
@@ -58,7 +60,7 @@ FLAGS := $(strip -march=i486 $(FAST_OPT) $(KERNEL_CODE), rare files $(KERNEL_OPT
 VARIANT_FLAGS := -Ivariants $(addprefix -Ivariants/,$(AXIS_NAMES)) \
 	$(foreach a,$(CHOSEN),-DCHOSEN_$(call axis,$(a))='"$(subst =,/,$(a)).h"')
 KERNEL_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) $(KERNEL_CODE) $(WARN) -I$(KIND_DIR) -Ikernel \
-	$(VARIANT_FLAGS) -Ifastpath -Ibench/lib -I$(OUT)
+	$(VARIANT_FLAGS) -Ifastpath -Ibench/lib -I$(OUT) -DGATES_SET=$(GATES_SET_$(BUILD))
 USER_FLAGS := -std=gnu11 $(DEBUG) $(TARGET) -O2 $(WARN) -Ikernel -Iuser/lib -Iuser/root \
 	-Ibench/lib -Itests/ktap
 LINK := $(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \

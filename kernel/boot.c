@@ -138,6 +138,9 @@ static void select_fastpath(void)
 	option(command_line, "fastpath", name, sizeof name);
 	for (const struct fastpath *f = fastpaths; f < fastpaths_end; f++)
 		if (equal_strings(f->name, name)) {
+			if (!fastpath_fits(f))
+				panic("fastpath=%s compares no versions: ids=strict needs none",
+				      name);
 			fastpath_select(f);
 			return;
 		}

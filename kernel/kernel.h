@@ -107,6 +107,12 @@ struct fastpath {
 extern const struct fastpath fastpaths[], fastpaths_end[];
 extern const struct fastpath *fastpath_selected;
 void gate_ipc(void);
+/* Versions of ids are compared before the C path, in no fastpath. */
+extern int ids_strict;
+static inline int fastpath_fits(const struct fastpath *f)
+{
+	return !ids_strict || f->entry == gate_ipc;
+}
 void fastpath_select(const struct fastpath *f);
 
 /* A choice on an axis. */
@@ -211,7 +217,6 @@ int threads_end_waits(const struct space *s);
 void threads_free(struct space *s);
 
 /* strict.c: versions of ids; without ids=strict they mean nothing. */
-extern int ids_strict;
 u32 strict_version(u32 task, u32 given);
 struct tcb *tcb_named(u32 id_low);
 struct tcb *strict_ipc(struct tcb *me);

@@ -49,7 +49,7 @@ struct tcb *bench_control(struct tcb *me)
 			count_paths(&r->ecx, &r->edx);
 		return me;
 	}
-	if (r->ebx >= fastpath_count())
+	if (r->ebx >= fastpath_count() || !fastpath_fits(&fastpaths[r->ebx]))
 		return me;
 	r->eax = 0;
 	if (operation == CONTROL_SELECT)

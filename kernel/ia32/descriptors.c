@@ -52,13 +52,13 @@ void gate_thread_schedule(void);
 void gate_lthread_ex_regs(void);
 void gate_task_new(void);
 
-static struct descriptor gate(u32 address, u32 dpl)
+GATES_SET static struct descriptor gate(u32 address, u32 dpl)
 {
 	return (struct descriptor){ KERNEL_CS << 16 | (address & 0xffff),
 				    (address & 0xffff0000u) | INTERRUPT_GATE | dpl << DPL_SHIFT };
 }
 
-void gate_set(u32 vector, void (*entry)(void), u32 dpl)
+GATES_SET void gate_set(u32 vector, void (*entry)(void), u32 dpl)
 {
 	assert(vector < LIVE_GATES);
 	idt[vector] = gate((u32)entry, dpl);
@@ -90,7 +90,7 @@ BOOT static void load_tables(void)
 }
 
 /* Tells the processor where the TSS is, and from where on and how far its I/O bitmap reaches. */
-void tss_load(u32 base, u32 io_map, u32 limit)
+BOOT void tss_load(u32 base, u32 io_map, u32 limit)
 {
 	tss.ss0 = KERNEL_DS;
 	tss.io_map = (u16)io_map;

@@ -35,25 +35,6 @@ static inline struct tcb *queue_head(void)
 	return heads[word << 5 | highest_bit(used[word])];
 }
 
-static void queue_insert(struct tcb *t)
-{
-	u32 prio = t->prio;
-	struct tcb *head = heads[prio];
-	struct place *p = place(t);
-
-	p->prio = prio;
-	if (!head) {
-		p->next = p->prev = heads[prio] = t;
-		used[prio >> 5] |= 1u << (prio & 31);
-		used_words |= 1u << (prio >> 5);
-		return;
-	}
-	p->next = head;
-	p->prev = place(head)->prev;
-	place(p->prev)->next = t;
-	place(head)->prev = t;
-}
-
 void sched_remove(struct tcb *t)
 {
 	struct place *p = place(t);
@@ -75,23 +56,39 @@ void sched_remove(struct tcb *t)
 	p->next = 0;
 }
 
-void sched_ready(struct tcb *t)
+/* Queues it as the last of its priority, unless it is queued. */
+noinline void sched_ready(struct tcb *t)
 {
-	if (!place(t)->next)
-		queue_insert(t);
+	u32 prio = t->prio;
+	struct tcb *head = heads[prio];
+	struct place *p = place(t);
+
+	if (p->next)
+		return;
+	p->prio = prio;
+	if (!head) {
+		p->next = p->prev = heads[prio] = t;
+		used[prio >> 5] |= 1u << (prio & 31);
+		used_words |= 1u << (prio >> 5);
+		return;
+	}
+	p->next = head;
+	p->prev = place(head)->prev;
+	place(p->prev)->next = t;
+	place(head)->prev = t;
 }
 
 void sched_first(struct tcb *t)
 {
 	sched_remove(t); /* from where it stands: the others keep their order */
-	queue_insert(t);
+	sched_ready(t);
 	heads[t->prio] = t;
 }
 
 void sched_rotate(struct tcb *t)
 {
 	sched_remove(t);
-	queue_insert(t);
+	sched_ready(t);
 }
 
 CHECKING(enum { BROKEN = 1 << 30 };
