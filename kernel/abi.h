@@ -188,9 +188,10 @@ static inline l4_u64 l4_timeout_snd(l4_u32 t)
 }
 
 /* Page-fault timeouts: p = 0 never, 1..14: 4^(15-p) microseconds, 15: at once. */
+#define L4_PF_AT_ONCE 15u
 static inline l4_u64 l4_timeout_pf(l4_u32 p)
 {
-	return p == 15 ? 0 : l4_timeout_us(1, p);
+	return p == L4_PF_AT_ONCE ? 0 : l4_timeout_us(1, p);
 }
 
 static inline l4_u64 l4_timeout_snd_pf(l4_u32 t)

@@ -13,9 +13,11 @@ static struct tcb *turn; /* whom the scheduler chose for it; NULL: nobody */
 
 static u32 slice_length(const struct tcb *t)
 {
-	u64 us = l4_timeout_us(t->slice_mantissa, t->slice_exponent);
+	u32 shift = 2 * (15u - t->slice_exponent), most = 0x7fffffff;
 
-	return us > 0x7fffffff ? 0x7fffffff : (u32)us;
+	if (!t->slice_exponent || t->slice_mantissa > most >> shift)
+		return most;
+	return (u32)t->slice_mantissa << shift;
 }
 
 void thread_ready(struct tcb *t)

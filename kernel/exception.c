@@ -2,7 +2,10 @@
 /* Page faults become messages to the pager; other exceptions shut the thread down. */
 #include "kernel.h"
 
-enum { VECTOR_DEBUG = 1, VECTOR_PROTECTION = 13, VECTOR_PAGE_FAULT = 14, FAULT_WRITE = 2 };
+enum { VECTOR_DEBUG = 1, VECTOR_PROTECTION = 13, VECTOR_PAGE_FAULT = 14 };
+
+/* In the error code of a page fault and in fault_address; it is PTE_WRITE too. */
+enum { FAULT_WRITE = 2 };
 
 static void tell(const struct tcb *t)
 {
@@ -66,12 +69,11 @@ void fault_without_pager(struct tcb *t)
 }
 
 /* sigma0 has no pager: it sees memory one to one, but for the kernel's. */
-static int fault_of_sigma0(struct tcb *me, u32 va, u32 write)
+static int fault_of_sigma0(struct tcb *me)
 {
-	u32 *pte, rights = memory_rights(va);
+	u32 va = me->fault_address, *pte, rights = memory_rights(va);
 
-	if (space_task(me->space) != L4_TASK_SIGMA0 || !rights ||
-	    (write && !(rights & PTE_WRITE)))
+	if (space_task(me->space) != L4_TASK_SIGMA0 || !rights || va & FAULT_WRITE & ~rights)
 		return 0;
 	pte = pte_make(me->space, va);
 	if (!pte)
@@ -80,10 +82,9 @@ static int fault_of_sigma0(struct tcb *me, u32 va, u32 write)
 	return 1;
 }
 
-/* Sends the fault of `t` on its way: to its pager, or to the chief on the way there. */
-static struct tcb *post(struct tcb *t)
+/* Sends the fault of `t` on its way to `to`; returns who runs then, NULL: anybody. */
+static struct tcb *post(struct tcb *t, struct tcb *to)
 {
-	struct tcb *to = clan_route(t, t->pager, 0);
 	u32 via = t->send_cc & L4_CC_REDIRECTED ? VIA_CHIEF : 0;
 
 	if (!clan_listens(to, t)) {
@@ -98,11 +99,12 @@ static struct tcb *post(struct tcb *t)
 	return to;
 }
 
-static int pager_is_there(struct tcb *t)
+/* Who gets the fault of `t`: its pager, or the chief on the way there.  NULL: nobody is there. */
+static struct tcb *pager_of(struct tcb *t)
 {
-	struct tcb *pager = clan_route(t, t->pager, 0);
+	struct tcb *to = clan_route(t, t->pager, 0);
 
-	return tcb_is_alive(pager) && pager != t;
+	return tcb_is_alive(to) && to != t ? to : 0;
 }
 
 /*
@@ -116,18 +118,18 @@ void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout)
 	t->fault_address = address;
 	t->fault_ip = ip;
 	t->fault_timeout = timeout;
-	if (fault_of_sigma0(t, address & ~3u, address & FAULT_WRITE)) {
+	if (fault_of_sigma0(t)) {
 		t->wait = WAIT_READY;
 		thread_ready(t);
-	} else if (!pager_is_there(t)) {
+	} else if (!(pager = pager_of(t))) {
 		transfer_abort(t, L4_REABORTED);
-	} else if (!l4_timeout_pf(timeout)) {
+	} else if (timeout == L4_PF_AT_ONCE) {
 		transfer_abort(t, transfer_timeout_code(t));
 	} else {
-		pager = post(t);
+		pager = post(t, pager);
 		if (pager && tcb_has_slice(pager))
 			sched_first(pager); /* its turn comes now, as at any ipc (D18) */
-		ipc_start_timeout(t, l4_timeout_pf(timeout));
+		ipc_start_timeout(t, 1, timeout);
 	}
 }
 
@@ -136,9 +138,10 @@ static noinline struct tcb *fault_slowly(struct tcb *me)
 {
 	struct tcb *pager;
 
-	if (fault_of_sigma0(me, me->fault_address & ~3u, me->fault_address & FAULT_WRITE))
+	if (fault_of_sigma0(me))
 		return me;
-	if (!pager_is_there(me)) {
+	pager = pager_of(me);
+	if (!pager) {
 		if (!is_continuing(me))
 			return exception(me, VECTOR_PAGE_FAULT, fault_error);
 		continue_not(me);
@@ -146,7 +149,7 @@ static noinline struct tcb *fault_slowly(struct tcb *me)
 			return io_retry(me);
 		return exception_unhandled(me); /* an upcall that cannot be done */
 	}
-	pager = post(me);
+	pager = post(me, pager);
 	return pager ? pager : dispatch();
 }
 

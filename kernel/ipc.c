@@ -48,14 +48,14 @@ static inline struct tcb *pending_sender(struct tcb *me, u32 rcv)
 /* A wait that ends by itself, or that nobody can end: the kinds that fastpaths leave alone. */
 static noinline u32 wait_slowly(struct tcb *me, u32 partner)
 {
-	u32 timeouts = me->regs.ecx;
+	u32 mantissa = me->regs.ecx >> 24, exponent = me->regs.ecx & 0xf;
 
-	if (timeout_is_zero(timeouts >> 24, timeouts & 0xf))
+	if (timeout_is_zero(mantissa, exponent))
 		return L4_RETIMEOUT;
 	me->wait = WAIT_RECEIVE;
 	sched_block(me);
 	me->partner = partner;
-	ipc_start_timeout(me, l4_timeout_rcv(timeouts));
+	ipc_start_timeout(me, mantissa, exponent);
 	return 0;
 }
 
@@ -251,17 +251,17 @@ static rare struct tcb *send_slowly(struct tcb *me, u32 snd)
 {
 	struct l4_id dest = { me->regs.esi, me->regs.edi };
 	struct tcb *to = clan_route(me, dest, snd & L4_SND_DECEIT);
-	u32 timeouts = me->regs.ecx;
+	u32 mantissa = me->regs.ecx >> 16 & 0xff, exponent = me->regs.ecx >> 4 & 0xf;
 
 	if (!tcb_is_alive(to) || to == me)
 		return fail(me, L4_ENOT_EXISTENT);
 	if (clan_listens(to, me))
 		return send_generally(me, to, snd | L4_SND_DECEIT);
-	if (timeout_is_zero(timeouts >> 16 & 0xff, timeouts >> 4 & 0xf))
+	if (timeout_is_zero(mantissa, exponent))
 		return fail(me, L4_SETIMEOUT);
 	ipc_enqueue(me, to, WAIT_SEND);
 	clan_note_queued(me, to);
-	ipc_start_timeout(me, l4_timeout_snd(timeouts));
+	ipc_start_timeout(me, mantissa, exponent);
 	return dispatch();
 }
 

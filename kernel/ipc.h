@@ -77,15 +77,21 @@ u32 transfer_timeout_code(const struct tcb *t);
 u32 transfer_fault(struct tcb *from, struct tcb *to);
 
 void ipc_enqueue(struct tcb *me, struct tcb *to, u32 wait);
+/* An interrupt's control block (irq.c)?  No thread's id is that of an interrupt. */
+static inline int irq_is_block(const struct tcb *t)
+{
+	return !t->id.high;
+}
+
 /* Of a sender whose message has been taken: page faults and interrupts have none. */
 static inline int ipc_has_receive_phase(const struct tcb *from)
 {
-	return from->wait != WAIT_FAULT && from->id.high;
+	return from->wait != WAIT_FAULT && !irq_is_block(from);
 }
 
 void ipc_dequeue(struct tcb *t);
 void ipc_wait(struct tcb *me, u32 partner);
-void ipc_start_timeout(struct tcb *me, u64 microseconds);
+void ipc_start_timeout(struct tcb *me, u32 mantissa, u32 exponent);
 u32 ipc_take(struct tcb *from, struct tcb *me);
 void ipc_stop_waiting(struct tcb *t);
 void ipc_timed_out(struct tcb *t);

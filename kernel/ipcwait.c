@@ -35,13 +35,14 @@ void ipc_dequeue(struct tcb *t)
 }
 
 /*
- * Starts the timeout of a blocked thread; L4_FOREVER starts none.  The clock shows the last tick,
- * which may be almost a tick ago, and a wait must not end early.
+ * Starts the timeout of a blocked thread, mantissa * 4^(15 - exponent) microseconds; exponent 0
+ * starts none.  The clock shows the last tick, which may be almost a tick ago, and a wait must not
+ * end early.
  */
-void ipc_start_timeout(struct tcb *me, u64 microseconds)
+void ipc_start_timeout(struct tcb *me, u32 mantissa, u32 exponent)
 {
-	if (microseconds != L4_FOREVER)
-		timeout_set(me, clock_now() + TICK_US + microseconds);
+	if (exponent)
+		timeout_set(me, clock_now() + TICK_US + l4_timeout_us(mantissa, exponent));
 }
 
 /*
@@ -64,7 +65,7 @@ u32 ipc_take(struct tcb *from, struct tcb *me)
 		if (from->send_cc & L4_CC_REDIRECTED || pager->open & OPEN_NAMED)
 			from->partner |= VIA_CHIEF;
 		if (from->transferring)
-			ipc_start_timeout(from, l4_timeout_pf(from->fault_timeout));
+			ipc_start_timeout(from, 1, from->fault_timeout);
 		return clan_deliver(from, me, from->fault_address, from->fault_ip, 0);
 	}
 	return ipc_transfer(from, me, from->regs.eax);

@@ -22,19 +22,15 @@ static struct line *line_of(struct tcb *t)
 	return (struct line *)t;
 }
 
+/* Of a line that has had an owner. */
 static u32 number(const struct line *l)
 {
-	return (u32)(l - lines);
+	return l->block.id.low - 1;
 }
 
 int irq_is_id(u32 low, u32 high)
 {
 	return !high && low <= L4_IRQ_MAX;
-}
-
-int irq_is_block(const struct tcb *t)
-{
-	return t >= &lines[0].block && t < &lines[LINES].block;
 }
 
 static int is_queued(const struct line *l)
@@ -75,11 +71,11 @@ void irq_detach(struct tcb *owner)
 	l->pending = 0;
 }
 
-static void attach(struct tcb *me, struct line *l)
+static void attach(struct tcb *me, struct line *l, u32 n)
 {
 	irq_detach(me);
 	l->owner = me;
-	l->block.id = (struct l4_id){ number(l) + 1, 0 };
+	l->block.id.low = n + 1;
 	l->block.open = clan_open_word(me->space);
 	queue_first(l);
 }
@@ -87,7 +83,7 @@ static void attach(struct tcb *me, struct line *l)
 /* The message: source n + 1, dope 0. */
 static void deliver(struct line *l, struct tcb *to)
 {
-	ipc_deliver(&l->block, to, number(l) + 1, 0, 0);
+	clan_deliver(&l->block, to, l->block.id.low, 0, 0);
 	to->regs.eax = 0;
 	l->pending = 0;
 }
@@ -133,7 +129,7 @@ static u32 associate(struct tcb *me, u32 n)
 	if (n >= LINES || n == TIMER_LINE || n == CASCADE_LINE || (l->owner && l->owner != me))
 		return L4_ENOT_EXISTENT;
 	if (l != old)
-		attach(me, l);
+		attach(me, l, n);
 	else
 		open_line(l);
 	return L4_RETIMEOUT;

@@ -155,7 +155,6 @@ extern struct l4_kip kip;
 
 /* irq.c: interrupts as senders. */
 int irq_is_id(u32 low, u32 high);
-int irq_is_block(const struct tcb *t);
 struct tcb *irq_first_sender(struct tcb *me);
 void irq_take(struct tcb *block, struct tcb *to);
 struct tcb *irq_receive(struct tcb *me, u32 rcv);

@@ -98,14 +98,6 @@ static rare u32 occupied(const struct source *src, struct space *to, u32 va, u32
 	return unmap_page(to, va, L4_UNMAP_OWN | L4_UNMAP_REMOVE) ? FREE : MAP_FLUSH;
 }
 
-/* The destination was flushed, and the page may have hung below what stood there. */
-static rare u32 source_again(struct space *from, u32 va, struct source *src)
-{
-	if (!source_of(from, va, src))
-		return 0;
-	return src->head ? FREE : L4_REMAPFAILED;
-}
-
 /*
  * Maps or grants one page.  Returns L4_CC_MAPPED, 0 if there was nothing to map, L4_REMAPFAILED,
  * or MAP_MORE or MAP_FLUSH when interrupts are to be let in first.
@@ -117,20 +109,19 @@ static u32 map_page(struct space *from, u32 from_va, struct space *to, u32 to_va
 	struct mapnode *node;
 	u32 i = to_va >> 12 & 1023, flags, done;
 
-	if (!source_of(from, from_va, &src))
-		return 0;
-	r = to->regions[to_va >> 22];
-	if (unlikely(!r))
-		r = region_make(to, to_va);
-	if (unlikely(!r || !src.head))
-		return L4_REMAPFAILED;
-	if (unlikely(r->ptes[i] & PTE_PRESENT)) {
+	for (;;) {
+		if (!source_of(from, from_va, &src))
+			return 0;
+		r = to->regions[to_va >> 22];
+		if (unlikely(!r))
+			r = region_make(to, to_va);
+		if (unlikely(!r || !src.head))
+			return L4_REMAPFAILED;
+		if (likely(!(r->ptes[i] & PTE_PRESENT)))
+			break;
 		done = occupied(&src, to, to_va, rights);
 		if (done != FREE)
-			return done;
-		done = source_again(from, from_va, &src);
-		if (done != FREE)
-			return done;
+			return done; /* else look again: the page may have hung below it */
 	}
 	flags = src.frame & (rights & L4_FPAGE_WRITE ? ~0u : ~PTE_WRITE);
 	if (rights & L4_FPAGE_GRANT && src.node) {

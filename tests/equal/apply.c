@@ -2,7 +2,11 @@
 /* Makes a pre-state of the world's first state, by the kernel's own functions where it has them. */
 #include "equal.h"
 
-enum { WAIT_MS = 20, ALL_FLAGS = 0x200cd5 /* ID, OF DF, SF ZF AF PF CF */ };
+enum {
+	WAIT_MANTISSA = 20, /* times 4^5 us */
+	WAIT_EXPONENT = 10,
+	ALL_FLAGS = 0x200cd5 /* ID, OF DF, SF ZF AF PF CF */
+};
 
 /* Who is who: me, a thread of my task, one of another, one more of that, one of my clan. */
 static const u8 roles[4][5] = { { A0, A1, B0, B85, D42 }, { B85, B0, A0, A1, D42 },
@@ -97,7 +101,7 @@ static void wait_with_timeout(struct tcb *t, u32 partner)
 	t->wait = WAIT_RECEIVE;
 	t->partner = partner;
 	t->regs.ecx = 0x05000007; /* 5 * 4^8 us */
-	ipc_start_timeout(t, WAIT_MS * 1000);
+	ipc_start_timeout(t, WAIT_MANTISSA, WAIT_EXPONENT);
 }
 
 /* A closed wait; between clans it is one for a name that a chief may use. */

@@ -92,9 +92,9 @@ u32 transfer_timeout_code(const struct tcb *t)
 	return L4_RESNDPFTO;
 }
 
-void ipc_start_timeout(struct tcb *t, u64 microseconds)
+void ipc_start_timeout(struct tcb *t, u32 mantissa, u32 exponent)
 {
-	timeout = t == faulting ? microseconds : 0;
+	timeout = t == faulting ? l4_timeout_us(mantissa, exponent) : 0;
 }
 
 u32 copy_user(void *to, const void *from, u32 n)
