@@ -101,13 +101,12 @@ static inline u32 copy_message(const struct l4_msg_head *head, const struct l4_m
 	return dope & ~0xffu;
 }
 
-/* Delivers the message at `snd` of `from`, the running thread. */
+/* Delivers the message at `snd` of `from`, the running thread, to one that is in a receive. */
 static inline void message_direct(struct tcb *from, struct tcb *to, u32 snd)
 {
 	u32 buffer = to->rcv_desc & ~L4_RCV_OPEN, dope;
 
-	if (unlikely(!buffer) || unlikely(buffer & L4_RCV_FPAGE) ||
-	    unlikely(to->wait == WAIT_FAULT))
+	if (unlikely(!buffer) || unlikely(buffer & L4_RCV_FPAGE))
 		direct_give_up();
 	check_address(snd);
 	check_address(buffer);

@@ -285,7 +285,7 @@ struct tcb *ipc_begin_long(struct tcb *me)
 	return send_generally(me, tcb_find(me->regs.esi), me->regs.eax);
 }
 
-/* No send phase, a deceit, or fpages. */
+/* No send phase, a deceit, fpages, or a partner that is not in a receive. */
 static noinline struct tcb *ipc_rare(struct tcb *me, u32 snd)
 {
 	if (snd == L4_NO_DESC)
@@ -300,10 +300,9 @@ DIRECT static noinline struct tcb *ipc_long(struct tcb *me, u32 snd)
 {
 	struct tcb *to = tcb_find(me->regs.esi);
 
-	if (unlikely(snd & (L4_SND_MAP | L4_SND_DECEIT)))
+	if (unlikely(snd & (L4_SND_MAP | L4_SND_DECEIT)) ||
+	    unlikely(!ipc_accepts(to, me, WAIT_RECEIVE)))
 		return ipc_rare(me, snd);
-	if (unlikely(!ipc_listens(to, me)))
-		return send_slowly(me, snd);
 	switch_see(me);
 	message_direct(me, to, snd);
 	return sent(me, to, me->regs.ebp);

@@ -7,16 +7,25 @@
 #include "sched.h"
 #include "tcb.h"
 
-/* Does `to` wait for a message that `from` may send? */
-static inline int ipc_listens(const struct tcb *to, const struct tcb *from)
+/*
+ * Does `to` wait for a message that `from` may send?  Among the waits of the C path (enum wait)
+ * only WAIT_RECEIVE and `other` count.
+ */
+static inline int ipc_accepts(const struct tcb *to, const struct tcb *from, u32 other)
 {
 	u32 wait = to->wait, token = tcb_token(from);
 
 	if (wait == token || wait == from->open)
 		return 1;
-	if (wait != WAIT_RECEIVE && wait != WAIT_FAULT)
+	if (wait != WAIT_RECEIVE && wait != other)
 		return 0;
 	return to->partner == token || to->partner == from->open;
+}
+
+/* In any way: for an answer to its page fault too. */
+static inline int ipc_listens(const struct tcb *to, const struct tcb *from)
+{
+	return ipc_accepts(to, from, WAIT_FAULT);
 }
 
 static inline int ipc_is_queued_at(const struct tcb *from, const struct tcb *me)

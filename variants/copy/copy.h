@@ -40,11 +40,11 @@ u32 copy_across(u32 to, u32 from, u32 n);
 void copy_end(void);
 
 /*
- * The 8 MB of the receiver from base on stand at the same addresses + offset.  Nobody looks at it
+ * The 8 MB of the receiver from base on stand at COPY_WINDOW.  Nobody looks at it
  * between two transfers: each begins with what sets all of it.
  */
 struct copy_view {
-	u32 base, offset;
+	u32 base;
 	const u32 *receiver; /* its page directory */
 };
 extern struct copy_view copy_view;
@@ -63,7 +63,7 @@ static inline void *copy_seen(u32 va)
 {
 	if (!copy_is_seen(va))
 		copy_view_move(va);
-	return (void *)(unsigned long)(va + copy_view.offset);
+	return (void *)(unsigned long)(COPY_WINDOW + (va - copy_view.base));
 }
 
 #endif

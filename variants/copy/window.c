@@ -19,13 +19,12 @@ struct copy_view copy_view;
 /* The entries for the 8 MB from the 4 MB page of va on; what stood there may be in the TLB. */
 static inline void show(u32 va)
 {
-	u32 cr3 = read_cr3(), *to = direct(cr3);
 	const u32 *from = &copy_view.receiver[va >> L4_SUPERPAGE_SHIFT];
+	u32 cr3 = read_cr3(), *to = direct(cr3);
 
+	copy_view.base = va & ~SUPER_MASK;
 	to[WINDOW_PDE] = from[0] & ~PTE_USER;
 	to[WINDOW_PDE + 1] = from[1] & ~PTE_USER;
-	copy_view.base = va & ~l4_size_mask(L4_SUPERPAGE_SHIFT);
-	copy_view.offset = COPY_WINDOW - copy_view.base;
 	write_cr3(cr3);
 }
 
@@ -33,7 +32,7 @@ static inline void show(u32 va)
  * The last 4 MB of user space are followed by some of the kernel's own, which no transfer touches.
  * What stands in the entries between transfers is never looked at.
  */
-void copy_view_move(u32 va)
+noinline void copy_view_move(u32 va)
 {
 	show(va);
 }
@@ -42,7 +41,7 @@ void *copy_view_open(const struct space *to, u32 va)
 {
 	copy_view.receiver = to->pdir;
 	show(va);
-	return (void *)(va + copy_view.offset);
+	return (void *)(COPY_WINDOW + (va & SUPER_MASK));
 }
 
 rare void copy_begin(struct space *from, struct space *to)
@@ -59,7 +58,7 @@ static rare void stopped(u32 writes_user)
 	u32 va = read_cr2();
 
 	copy_fault.in_receiver = va >= COPY_WINDOW;
-	copy_fault.va = copy_fault.in_receiver ? va - copy_view.offset : va;
+	copy_fault.va = copy_fault.in_receiver ? va - COPY_WINDOW + copy_view.base : va;
 	copy_fault.write = copy_fault.in_receiver && writes_user;
 	if (copy_fault.in_receiver)
 		copy_view.base = NO_VIEW; /* the page table may be another one next time */
