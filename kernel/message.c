@@ -81,7 +81,7 @@ static u32 take_sizes(struct transfer *x)
 	return words(x);
 }
 
-static u32 heads(struct transfer *x)
+static noinline u32 heads(struct transfer *x)
 {
 	struct l4_msg_head head;
 	u32 left;
@@ -111,7 +111,7 @@ static u32 heads(struct transfer *x)
 }
 
 /* One pair of hot spot and fpage; the first is in registers. */
-static u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
+static noinline u32 pages(struct tcb *from, struct tcb *to, struct transfer *x)
 {
 	struct mapping *m = &x->map;
 	u32 dwords = send_buffer(x) ? l4_dope_dwords(x->send_dope) : 2, left;
@@ -179,7 +179,7 @@ static u32 string_part(struct transfer *x, const struct l4_string_dope *s,
 	return 0;
 }
 
-static u32 strings(struct transfer *x)
+static noinline u32 strings(struct transfer *x)
 {
 	struct l4_string_dope s, r;
 	u32 from = dope_address(x, send_buffer(x), x->send_size), left;
