@@ -13,19 +13,27 @@ static int lthread_allowed(u32 id_low)
 	return (id_low & L4_THREAD_MASK) != L4_THREAD_MASK; /* the invalid id names nobody */
 }
 
-static struct l4_id replace(struct l4_id *old, u32 low, u32 high)
+/* Gives the old id in the two registers, and takes the new one from there unless it is invalid. */
+void id_exchange(struct l4_id *id, u32 *low, u32 *high)
 {
-	struct l4_id was = *old;
+	const struct l4_id was = *id;
 
-	if (low != L4_INVALID)
-		*old = (struct l4_id){ low, high };
-	return was;
+	if (*low != L4_INVALID)
+		*id = (struct l4_id){ *low, *high };
+	*low = was.low;
+	*high = was.high;
+}
+
+static void exchange_ids(struct tcb *t, struct regs *r)
+{
+	id_exchange(&t->preempter, &r->ebx, &r->ebp);
+	id_exchange(&t->pager, &r->esi, &r->edi);
 }
 
 /* Inputs stay as outputs, EAX = 0 (decision D14). */
 static void create(struct tcb *me, struct l4_id id)
 {
-	const struct regs in = me->regs;
+	struct regs in = me->regs;
 	struct tcb *t = 0;
 
 	if (in.edx != (u32)UNCHANGED && lthread_allowed(id.low))
@@ -34,33 +42,27 @@ static void create(struct tcb *me, struct l4_id id)
 		me->regs.eax = L4_INVALID;
 		return;
 	}
-	replace(&t->preempter, in.ebx, in.ebp);
-	replace(&t->pager, in.esi, in.edi);
+	exchange_ids(t, &in);
 	thread_start(t, in.edx, in.ecx == (u32)UNCHANGED ? 0 : in.ecx);
 	me->regs.eax = 0;
 }
 
 static void exchange(struct tcb *me, struct tcb *t)
 {
-	const struct regs in = me->regs;
-	struct iret_frame *frame = user_frame(t), old = *frame;
-	struct l4_id preempter = replace(&t->preempter, in.ebx, in.ebp);
-	struct l4_id pager = replace(&t->pager, in.esi, in.edi);
+	u32 esp = me->regs.ecx, eip = me->regs.edx;
+	struct iret_frame *frame = user_frame(t);
 
-	if (in.ecx != (u32)UNCHANGED)
-		frame->esp = in.ecx;
-	if (in.edx != (u32)UNCHANGED) {
-		switch_reach(t->space, in.edx);
-		frame->eip = in.edx;
+	exchange_ids(t, &me->regs);
+	me->regs.eax = frame->eflags;
+	me->regs.ecx = frame->esp;
+	me->regs.edx = frame->eip;
+	if (esp != (u32)UNCHANGED)
+		frame->esp = esp;
+	if (eip != (u32)UNCHANGED) {
+		switch_reach(t->space, eip);
+		frame->eip = eip;
 		ipc_cancel(t);
 	}
-	me->regs.eax = old.eflags;
-	me->regs.ecx = old.esp;
-	me->regs.edx = old.eip;
-	me->regs.ebx = preempter.low;
-	me->regs.ebp = preempter.high;
-	me->regs.esi = pager.low;
-	me->regs.edi = pager.high;
 }
 
 struct tcb *sys_lthread_ex_regs(struct tcb *me)

@@ -202,6 +202,7 @@ u32 super_map(struct space *from, u32 from_va, struct space *to, u32 to_va, u32 
 struct tcb *sys_thread_schedule(struct tcb *me);
 struct tcb *sys_id_nearest(struct tcb *me);
 struct tcb *sys_lthread_ex_regs(struct tcb *me);
+void id_exchange(struct l4_id *id, u32 *low, u32 *high);
 struct tcb *sys_task_new(struct tcb *me);
 int task_create(u32 task, u32 version, struct tcb *creator);
 void tasks_init(void);

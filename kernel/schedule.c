@@ -74,8 +74,8 @@ static void set(const struct tcb *me, struct tcb *t, u32 param)
 
 struct tcb *sys_thread_schedule(struct tcb *me)
 {
-	const struct regs in = me->regs;
-	struct tcb *t = tcb_named(in.esi);
+	u32 param = me->regs.eax;
+	struct tcb *t = tcb_named(me->regs.esi);
 	struct l4_id partner;
 
 	if (!tcb_exists(t) || t->prio > me->mcp) {
@@ -87,13 +87,10 @@ struct tcb *sys_thread_schedule(struct tcb *me)
 	me->regs.ecx = (u32)t->consumed;
 	me->regs.edx = (u32)(t->consumed >> 32 & 0xffff) | timeout_left(t) |
 		       (t->transferring ? t->fault_timeout << 16 : 0);
-	me->regs.ebx = t->external_preempter.low;
-	me->regs.ebp = t->external_preempter.high;
+	id_exchange(&t->external_preempter, &me->regs.ebx, &me->regs.ebp);
 	me->regs.esi = partner.low;
 	me->regs.edi = partner.high;
-	if (in.ebx != L4_INVALID)
-		t->external_preempter = (struct l4_id){ in.ebx, in.ebp };
-	if (in.eax != L4_SCHED_QUERY)
-		set(me, t, in.eax);
+	if (param != L4_SCHED_QUERY)
+		set(me, t, param);
 	return dispatch_preempt(me);
 }
