@@ -17,15 +17,27 @@ static u32 pool_size(u32 reach)
 	return size < POOL_MIN ? POOL_MIN : size > POOL_MAX ? POOL_MAX : size;
 }
 
+/* Nobody gets what lies in a gap of the kernel's image: the root task must read this. */
+static void check_place(const char *what, u32 start, u32 end)
+{
+	if (start < phys_of(kernel_end) && end > phys_of(kernel_start))
+		panic("the boot loader put %s at 0x%x, into a gap of the kernel", what, start);
+}
+
 /* The loader must not have put anything where the kernel will keep its frames. */
 static void check_modules(const struct multiboot *mbi, u32 pool)
 {
 	const struct multiboot_module *mods = direct(mbi->mods);
 
-	for (u32 i = 0; i < mbi->mods_count; i++)
+	check_place("its information", phys_of(mbi), phys_of(mbi + 1));
+	check_place("its list of modules", mbi->mods, phys_of(mods + mbi->mods_count));
+	for (u32 i = 0; i < mbi->mods_count; i++) {
+		check_place("a module", mods[i].start, mods[i].end);
+		check_place("a module's words", mods[i].string, mods[i].string + 1);
 		if (mods[i].end > pool)
 			panic("the boot loader put module %u at 0x%x, beyond 0x%x", i,
 			      mods[i].start, pool);
+	}
 }
 
 void memory_init(const struct multiboot *mbi)
