@@ -110,6 +110,17 @@ static void add_big(struct region *r)
 	add("a 4 MB entry says what its page table says", r->ptes + 5, 0);
 }
 
+/* The same word of kernel memory where it may be written. */
+static void *writable(void *p)
+{
+	u32 va = (u32)p, pde = kernel_pdir[va >> 22];
+	const u32 *table = direct(pde & PTE_FRAME);
+
+	if (pde & PTE_SUPERPAGE)
+		return p;
+	return (char *)direct(table[va >> 12 & 1023] & PTE_FRAME) + va % L4_PAGE_SIZE;
+}
+
 static void add_accounts(void)
 {
 	struct space *sigma0 = &spaces[L4_TASK_SIGMA0];
@@ -117,6 +128,7 @@ static void add_accounts(void)
 
 	add("sigma0 sees its memory one to one", own, *own ^ L4_PAGE_SIZE);
 	add("no frame is lost", &frames_given, frames_given + 1);
+	add("nobody is all zeros", writable(&tcb_find(L4_NIL)->fault_ip), 1);
 }
 
 /* One fault; was it named? */
