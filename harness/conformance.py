@@ -87,7 +87,8 @@ def cases(check: Build, release: Build, fastpaths: list[str],
              for fastpath in fastpaths]
     made += [Case(f"I/O fpages {fastpath}", check, fastpath, append="io=fpage")
              for fastpath in ends]
-    made += [Case(f"strict ids {STRICT_PATH}", check, STRICT_PATH, append="ids=strict")]
+    made += [Case(f"strict ids{name} {STRICT_PATH}", check, STRICT_PATH, append=f"ids=strict{more}")
+             for name, more in (("", ""), (" and clans", " clans=on"))]
     made += [Case(f"rmgr{name} {fastpath}", build, fastpath, append=append, client="v2")
              for name, build, append in (("", release, ""), (" and clans", check, "clans=on"))
              for fastpath in ends]

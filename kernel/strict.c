@@ -27,13 +27,17 @@ struct tcb *tcb_named(u32 id_low)
 	return ids_strict && (t->id.low ^ id_low) & L4_VERSION_MASK ? tcb_find(L4_NIL) : t;
 }
 
-/* Gate 0x30 instead of ipc: who has the number of a partner that is no more is not taken for it. */
+/*
+ * Gate 0x30 instead of ipc: who has the number of a partner that is no more is not taken for it.
+ * What is sent across clans is the chief's, who may know whom it is meant for; but no chief can
+ * send under a name that is nobody's.
+ */
 struct tcb *strict_ipc(struct tcb *me)
 {
-	u32 id = me->regs.esi;
+	u32 id = me->regs.esi, is_receive = me->regs.eax == L4_NO_DESC;
 
-	if ((me->regs.eax == L4_NO_DESC && me->regs.ebp & L4_RCV_OPEN) || !(id & L4_TASK_MASK) ||
-	    tcb_exists(tcb_named(id)) || clan_is_indirect(me, id))
+	if ((is_receive && me->regs.ebp & L4_RCV_OPEN) || !(id & L4_TASK_MASK) ||
+	    tcb_exists(tcb_named(id)) || (!is_receive && clan_is_indirect(me, id)))
 		return ipc(me);
 	me->regs.eax = L4_ENOT_EXISTENT;
 	return me;

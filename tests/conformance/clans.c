@@ -148,6 +148,21 @@ TEST(clans_closed_outside, "5.2", "a closed receive from another clan waits for 
 	check_received(A1, id(B), D, id(A1));
 }
 
+TEST(strict_closed_outside, "D1", "a closed receive by a stale id from another clan: 0x10")
+{
+	struct l4_id stale;
+
+	make_members();
+	stale = id(B);
+	stale.low ^= 1;
+	member_receives(A1, stale, NEVER);
+	CHECK(job_done(A1));
+	CHECK_EQUAL(members[A1].regs.eax, L4_ENOT_EXISTENT);
+	member_receives(A1, id(B), NEVER);
+	member_deceives(A, id(A1), id(B), L4_NO_DESC, L4_TIMEOUT_SND_ZERO);
+	check_received(A1, id(B), D, id(A1));
+}
+
 TEST(clans_closed_outside_queued, "5.2", "the chief's deceit may have been queued before")
 {
 	make_members();

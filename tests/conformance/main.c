@@ -50,7 +50,7 @@ u32 test_flags(void)
 	return root_kip()->io_fpages ? 0x202 : 0x3202;
 }
 
-/* With ids=strict ids cannot be computed, as most tests do: only those of strict.c run. */
+/* With ids=strict ids cannot be computed, as most tests do: only those named strict_ run. */
 static int applies(const struct test *t)
 {
 	const char *word = "strict_", *name = t->name;

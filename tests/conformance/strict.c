@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Versions of ids, with ids=strict: all tests whose names begin with strict_, and no others. */
+/* Versions of ids, with ids=strict: their names begin with strict_ (one more is in clans.c). */
 #include "fault.h"
 
 /* The actor's task made anew; *stale is the id that it had. */
