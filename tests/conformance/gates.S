@@ -3,8 +3,12 @@
  * System calls with every register under control, and the entry of actors (actor.h): what the
  * kernel puts into registers is stored before any C code can touch it.
  * struct regs: eax ecx edx ebx ebp esi edi eflags.
+ *
+ * All of it is in one page, which an actor has when it has started: with another pager, it shall
+ * fault where a test wants it to, and not here.
  */
 	.text
+	.p2align 11
 
 	/* Loads all registers but ESP and EFLAGS from (%eax). */
 	.macro	LOAD_REGS
