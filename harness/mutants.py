@@ -20,7 +20,7 @@ from harness.tally import Tally
 from harness.tree import Tree
 
 MAGIC = 0x4554554D
-STATES = 12_000             # pre-states that a fault is given, from all over the enumeration
+STATES = 16_000             # pre-states that a fault is given, from all over the enumeration
 SILENCE = 25.0              # seconds; every 250 pre-states there is a line
 _SECTION = re.compile(r"^ \.fastpath\.(\w+)[\w.]*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s", re.MULTILINE)
 _SAID = re.compile(r"^mutant (\d+) (begins|caught|survives)(.*)$", re.MULTILINE)
@@ -49,6 +49,10 @@ class Equivalent:
     what: str
     reason: str
     occurrence: int = 0     # from 1; 0: all that the words fit
+
+    def __str__(self) -> str:
+        which = f" #{self.occurrence}" if self.occurrence else ""
+        return f"{self.fastpath} | {self.source}{which} | {self.what}"
 
     def fits(self, fault: Fault) -> bool:
         return (self.fastpath == fault.mutant.fastpath and self.what == fault.mutant.what
@@ -168,24 +172,29 @@ class Result:
     equivalent: tuple[tuple[Fault, str], ...]   # as expected not seen, with the reason
     missed: tuple[Fault, ...]                   # not seen, and nobody says why
     wrong: tuple[Fault, ...]                    # said to be equivalent, and seen
+    stale: tuple[Equivalent, ...] = ()          # which name no fault of these fastpaths
 
     @property
     def tally(self) -> Tally:
         notes = [f"not seen: {fault}" for fault in self.missed]
         notes += [f"named as equivalent, but seen: {fault}" for fault in self.wrong]
+        notes += [f"named as equivalent, but not there: {one}" for one in self.stale]
         return Tally(self.caught + len(self.equivalent), len(notes), tuple(notes))
 
 
 def judged(faults: list[Fault], said: dict[int, str], known: tuple[Equivalent, ...]) -> Result:
     """Which faults were seen, and whether those that were not are known to be none. Pure."""
     reasons = {number: one.reason for one in known for number in one.among(faults)}
+    tried = {fault.mutant.fastpath for fault in faults}
     unseen = [number for number in range(len(faults))
               if not said.get(number, "").startswith("caught")]
     return Result(len(faults) - len(unseen),
                   tuple((faults[n], reasons[n]) for n in unseen if n in reasons),
                   tuple(faults[n] for n in unseen if n not in reasons),
                   tuple(fault for n, fault in enumerate(faults)
-                        if n in reasons and n not in unseen))
+                        if n in reasons and n not in unseen),
+                  tuple(one for one in known
+                        if one.fastpath in tried and not one.among(faults)))
 
 
 def run(tree: Tree, build: Build, fastpaths: tuple[str, ...], states: int = STATES,

@@ -5,6 +5,7 @@
 enum {
 	WAIT_MANTISSA = 20, /* times 4^5 us */
 	WAIT_EXPONENT = 10,
+	STRINGS = 8, /* of SND */
 	ALL_FLAGS = 0x200cd5 /* ID, OF DF, SF ZF AF PF CF */
 };
 
@@ -244,12 +245,22 @@ static void set_registers(const struct state *s, struct tcb *me, const struct tc
 	me->rcv_desc = to ? to->pdir : 0; /* that of its last wait */
 }
 
-/* The last but one is a window too small for any page, which as a buffer would have room. */
-static void set_window(const struct state *s, struct tcb *to)
+/* How much the message with strings has. */
+static void set_dope(const struct state *s, const struct tcb *me)
 {
-	static const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL,
-				   USER_WIDE, USER_EDGE, 0x82, USER_ALIAS(USER_WIDE),
-				   USER_BUFFER | 2, USER_HIGH(USER_WIDE) };
+	static const u32 dopes[] = { L4_DOPE(6, 1), L4_DOPE(6, 2), L4_DOPE(6, 4), L4_DOPE(6, 8),
+				     L4_DOPE(6, 16), L4_DOPE(2, 0) };
+
+	if (s->digit[SND] == STRINGS)
+		*world_send_dope(me->space) = dopes[s->digit[DOPE]];
+}
+
+/* The last but two is a window too small for any page, which as a buffer would have room. */
+static void set_window(const struct state *s, const struct tcb *me, struct tcb *to)
+{
+	const u32 rcv[] = { 0, USER_BUFFER, USER_WINDOW | 12 << 2 | 2, USER_SMALL, USER_WIDE,
+			    USER_EDGE, 0x82, USER_ALIAS(USER_WIDE), USER_BUFFER | 2,
+			    USER_HIGH(USER_WIDE), me->pdir };
 
 	to->rcv_desc = rcv[s->digit[WINDOW]] | (s->digit[WAIT] & 1);
 }
@@ -347,12 +358,13 @@ struct tcb *state_apply(const struct state *s)
 	set_queued(s, me, to);
 	set_senders(s, me, to);
 	if (to) {
-		set_window(s, to);
+		set_window(s, me, to);
 		set_wait(s, me, to);
 	}
 	if (s->digit[FLAGS])
 		me->frame.eflags |= ALL_FLAGS;
 	set_registers(s, me, to, id);
+	set_dope(s, me);
 	if (s->digit[DEBUG])
 		set_debug(s->digit[DEBUG] == 2 && to ? to : me);
 	set_fpu(s, me, to);

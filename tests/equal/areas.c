@@ -9,8 +9,9 @@
 
 extern char text_start[], fastpath_start[], bss_start[], kernel_end[];
 extern char kernel_stack_top[];
+extern u32 direct_tables[];
 
-enum { TABLE_MASK = ~0x60 };
+enum { TABLE_MASK = ~0x60, LOW_MEMORY = 640 << 10 };
 
 static void add(const char *name, u32 class, const void *from, const void *end)
 {
@@ -138,6 +139,8 @@ void areas_find(void)
 		if (!n || equal.thread[n]->space != equal.thread[n - 1]->space)
 			add_space(equal.thread[n]->space, &nodes);
 	add_variables();
+	add_table("direct mapping", NEVER, direct_tables, direct_tables + (DIRECT_SIZE >> 12));
+	add("low memory", NEVER, direct(L4_PAGE_SIZE), direct(LOW_MEMORY));
 	add("code", NEVER, text_start, fastpath_start);
 	add("tables", NEVER, variants, bss_start);
 	add("other TCBs", NEVER, equal.thread[DEAD] + 1, equal.thread[DEAD] + 2);

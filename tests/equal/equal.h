@@ -35,7 +35,7 @@ enum thread {
 /* What a pre-state is made of: states.c names the values. */
 enum dimension {
 	PARTNER, WAIT, SND, RCV, TIMEOUTS, SENDERS, /* what a fastpath decides on */
-	ME, VERSION, CLANS, WORDS, WINDOW, PRIO, FPU, DEBUG, FLAGS, SLICE, SELECTORS,
+	ME, VERSION, CLANS, WORDS, WINDOW, DOPE, PRIO, FPU, DEBUG, FLAGS, SLICE, SELECTORS,
 	PENDING, SMALL, QUEUED, /* not in all images */
 	DIMENSIONS, CORE = ME
 };
@@ -48,6 +48,7 @@ extern const struct dimension_values dimensions[DIMENSIONS];
 struct state {
 	u8 digit[DIMENSIONS];
 };
+enum { ODD_MAX = 2, DEGREES = ODD_MAX + 1 };
 
 /* Memory that is compared; what only some pre-states can change is of a class. */
 enum {
@@ -85,6 +86,7 @@ struct equal {
 	struct outcome none, outcome;
 	const struct state *now;       /* the pre-state that is looked at */
 	struct state *states;
+	u32 degree[DEGREES + 1];       /* where those with so much that is odd begin */
 	u32 state_count, step;	       /* every so many of them are looked at */
 	u32 memory;		       /* next free byte of the test's own */
 	u64 *digests;		       /* of the pre-states seen */
@@ -128,7 +130,8 @@ extern void (*gate_entries[])(void);
 #define USER_FRAMES (20u << 20) /* physical: the pages of the tasks; the second is A0's data */
 /* The same data where the kernel sees it, and no program: an address that must be refused. */
 #define USER_ALIAS(va) (KERNEL_BASE + USER_FRAMES + L4_PAGE_SIZE + (va) - USER_DATA)
-#define USER_HIGH(va) (L4_USER_END - 0x22000 + (va) - USER_DATA) /* the data again */
+/* The data again, in the last page from where C copies without traces (MARGIN in direct.h). */
+#define USER_HIGH(va) (L4_USER_END - 0x21000 + (va) - USER_DATA)
 #define USER_EDGE (USER_DATA + 0xfe8) /* message or buffer whose end is missing */
 #define USER_STACK (USER_DATA + 0xfb0) /* struct user_stack of the thread under test */
 #define USER_MISSING 0x580000u /* no page, in a region that is there */
@@ -142,6 +145,7 @@ struct user_stack {
 	struct l4_id sender; /* the virtual one of a deceit */
 };
 struct user_stack *world_stack(const struct space *s);
+u32 *world_send_dope(const struct space *s);
 enum { LINE = 4, UART_INTERRUPTS = 0x3f9, TRANSMITTER_EMPTY = 2 };
 void *equal_memory(u32 bytes);
 

@@ -10,7 +10,7 @@
 
 enum {
 	STATES = 150000,
-	MUTANT_STATES = 12000,
+	MUTANT_STATES = 16000,
 	DIGESTS = 1 << 20,
 	STACK = 65536,
 	LOOKS = 3, /* of so many pre-states one is shown to the invariants */

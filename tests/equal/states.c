@@ -36,9 +36,11 @@ const struct dimension_values dimensions[DIMENSIONS] = {
 	[VERSION] = DIMENSION("id", 2, "plain", "with-version"),
 	[CLANS] = DIMENSION("clans", 2, "off", "on"),
 	[WORDS] = DIMENSION("words", 3, "a", "b", "port"),
-	[WINDOW] = DIMENSION("accepts", 10, "words", "buffer", "page", "small-buffer",
+	[WINDOW] = DIMENSION("accepts", 11, "words", "buffer", "page", "small-buffer",
 			     "wide-buffer", "edge-buffer", "space", "kernel-buffer", "no-page",
-			     "high-buffer"),
+			     "high-buffer", "buffer-at-cr3"),
+	[DOPE] = DIMENSION("dope", 6, "string", "2-strings", "4-strings", "8-strings",
+			   "16-strings", "2-dwords"),
 	[PRIO] = DIMENSION("priorities", 4, "equal", "up", "down", "third"),
 	[FPU] = DIMENSION("fpu", 4, "nobody", "me-uses", "partner", "me"),
 	[DEBUG] = DIMENSION("breakpoints", 3, "none", "me", "partner"),
@@ -50,7 +52,7 @@ const struct dimension_values dimensions[DIMENSIONS] = {
 	[QUEUED] = DIMENSION("ready-queue", 4, "neither", "me", "partner", "both"),
 };
 
-enum { ODD_MAX = 2, ODD_PARTNER = 4, STEP = 1913687, STATES_MIN = 150000, ONCE = 1, FEW = 2 };
+enum { ODD_PARTNER = 4, STEP = 12630311, STATES_MIN = 150000, ONCE = 1, FEW = 2 };
 
 void state_print(const struct state *s)
 {
@@ -124,6 +126,7 @@ static void write_states(u32 wanted_odd, u32 times)
 	struct state s = { { 0 } };
 	u32 product = rests();
 
+	equal.degree[wanted_odd] = equal.state_count;
 	do {
 		if (!is_sensible(&s) || odd(&s) != wanted_odd)
 			continue;
@@ -149,5 +152,6 @@ void states_make(u32 wanted)
 	write_states(0, times);
 	write_states(1, FEW);
 	write_states(ODD_MAX, ONCE);
+	equal.degree[DEGREES] = equal.state_count;
 	equal.step = equal.state_count / wanted;
 }

@@ -15,6 +15,7 @@ enum {
 	TASK_BY = 9,
 	TASK_VERSION = 0xa0000155,
 	OWN_MEMORY = 24 << 20, /* physical: nobody else's, for what the test keeps */
+	DIRECTORY = 19 << 20,  /* of A: no bit of it is one of a flat descriptor's second word */
 	DEAD_LTHREAD = 2,
 	STRING_BYTES = 24,
 	LONG_DWORDS = 0x300
@@ -71,6 +72,12 @@ struct user_stack *world_stack(const struct space *s)
 	return (struct user_stack *)at(data_of(s), USER_STACK);
 }
 
+/* The send dope of the message with strings. */
+u32 *world_send_dope(const struct space *s)
+{
+	return at(data_of(s), USER_STRINGS) + 2;
+}
+
 /*
  * Messages and buffers: head, dwords, none of them an fpage, string dopes.  Nobody touches dword 0;
  * with LONG_DWORDS it makes a message that is short for who takes a bit of the descriptor for part
@@ -116,6 +123,17 @@ static void make_pages(struct space *s, u32 n)
 	give(s, phys + (1 + n) * L4_PAGE_SIZE, USER_HIGH(USER_DATA), L4_FPAGE_WRITE);
 	give(s, phys + (1 + n) * L4_PAGE_SIZE, 0, L4_FPAGE_WRITE); /* no buffer is not one at 0 */
 	write_messages(data_of(s));
+}
+
+/* No buffer of theirs is one at the address that another's page directory has. */
+static void give_at_directories(struct space *s)
+{
+	static const u8 others[] = { A0, B0, NAMED };
+
+	for (u32 n = 0; n < sizeof others; n++)
+		if (equal.thread[others[n]]->space != s)
+			give(s, phys_of(data_of(s)), equal.thread[others[n]]->pdir,
+			     L4_FPAGE_WRITE);
 }
 
 /* With io=fpage sigma0 gives each space the port; what that needs is not taken later. */
@@ -190,11 +208,23 @@ static void make_living(enum thread n)
 	wait_open(equal.thread[n]);
 }
 
+/* Is it the first that was made of its task? */
+static int is_first(enum thread n)
+{
+	return !n || equal.thread[n]->space != equal.thread[n - 1]->space;
+}
+
 void world_make(void)
 {
 	end_boot_tasks();
+	frames_add(direct(DIRECTORY), direct(DIRECTORY + L4_PAGE_SIZE)); /* the next to be taken */
 	for (u32 n = 0; n < LIVING; n++)
 		make_living(n);
+	if (equal.thread[A0]->pdir != DIRECTORY)
+		panic("equal: A has another page directory");
+	for (u32 n = 0; n < LIVING; n++)
+		if (is_first(n))
+			give_at_directories(equal.thread[n]->space);
 	equal.thread[DEAD] = make_thread(TASK_A, DEAD_LTHREAD, TASK_VERSION, 0);
 	equal.thread[D0] = tcb_find(TASK_D << L4_TASK_SHIFT);
 	equal.thread[NAMED_FIRST] = tcb_find(equal.thread[NAMED]->id.low & L4_TASK_MASK);

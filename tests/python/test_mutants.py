@@ -75,6 +75,15 @@ def test_only_what_was_caught_counts_and_reasons_must_hold() -> None:
     assert result.tally.failed == 2
 
 
+def test_a_reason_for_what_is_not_there_is_a_failure() -> None:
+    faults = [fault("deleted")]
+    known = mutants.parse_equivalents("asm | je 1f #2 | deleted | there is one only\n"
+                                      "p5 | je 1f | deleted | of a fastpath that is not tried\n")
+    result = mutants.judged(faults, {0: "caught"}, known)
+    assert result.stale == known[:1] and result.tally.failed == 1
+    assert result.tally.notes == ("named as equivalent, but not there: asm | je 1f #2 | deleted",)
+
+
 def test_an_equivalent_names_a_place_without_its_address() -> None:
     one, = mutants.parse_equivalents("asm | je <bail> | always | so")
     there = Instruction(0xc010e000, b"\x74\x00", "je c010e091 <bail>")
