@@ -2,12 +2,15 @@
 """What each technique of the 1993 paper is worth here, set beside its Table 1. Pure."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
+from harness import knobs
 from harness.ablation import (BENCH_ENTRY, BENCH_SPLIT, IPCS, OTHER_FASTPATH, SIZES, TECHNIQUES,
                               Removed, Setting, Technique, columns, joint, setting, wishes)
 from harness.store import Run
 from scripts.reference import Printed
-from scripts.rows import CYCLES, Key, by_key, rows
+from scripts.rows import CYCLES, Key, Row, by_key, rows
 from scripts.stats import number
 from scripts.tables import Line, Table, table
 
@@ -18,11 +21,20 @@ MEASURES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "lines": (("code_lines", "data_lines"), "cache lines"),
     "tlb": (("itlb", "dtlb"), "TLB misses"),
 }
+# What a run with intervals has beside: the cycles at both ends of the model's figures, and what
+# its rules may be wrong by.
+ENDS = tuple(f"cycles at the {end} end" for end in knobs.ENDS)
+SLACK = "cycles that rules may be off"
 NOTABLE = 1.0           # percent of the full kernel from which on an interaction is told
 SUM = "sum of the single techniques"
 ALL = "all of them together"
 ALL_BUT = "all together but for {}"
 Values = Mapping[tuple[Setting, str], float]        # of one ipc
+
+
+def _uncertain(cycles: Row) -> dict[str, float]:
+    """Nothing where the run has no intervals."""
+    return {**dict(zip(ENDS, cycles.ends)), SLACK: cycles.slack} if cycles.ends else {}
 
 
 def values(images: Mapping[str, Run]) -> dict[tuple[Setting, str], float]:
@@ -34,7 +46,42 @@ def values(images: Mapping[str, Run]) -> dict[tuple[Setting, str], float]:
             for measure, (parts, _) in MEASURES.items():
                 own = [known[Key(fastpath, bench, case, part)].median for part in parts]
                 found[Setting(wish, fastpath, bench, case), measure] = sum(own) / IPCS
+            for measure, value in _uncertain(known[Key(fastpath, bench, case, CYCLES)]).items():
+                found[Setting(wish, fastpath, bench, case), measure] = value / IPCS
     return found
+
+
+@dataclass(frozen=True)
+class Share:
+    """Percent of the full kernel, and the same with the model's figures at each end; shares are
+    added and subtracted figures by figures. `slack` is what the model's rules may be wrong by in
+    the instructions that are more, or fewer."""
+    value: float
+    ends: tuple[float, ...] = ()
+    slack: float = 0.0
+
+    def __add__(self, other: "Share") -> "Share":
+        ends = tuple(a + b for a, b in zip(self.ends, other.ends))
+        return Share(self.value + other.value, ends, self.slack + other.slack)
+
+    def __sub__(self, other: "Share") -> "Share":
+        return self + Share(-other.value, tuple(-end for end in other.ends), -other.slack)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        if not self.ends:
+            return None
+        found = (self.value, *self.ends)
+        return min(found) - abs(self.slack), max(found) + abs(self.slack)
+
+    def __str__(self) -> str:
+        inside = self.interval
+        return _tenths(self.value) + (f" ({_tenths(inside[0])}..{_tenths(inside[1])})"
+                                      if inside else "")
+
+
+def _tenths(value: float) -> str:
+    return number(round(value, 1) + 0.0)
 
 
 @dataclass(frozen=True)
@@ -45,14 +92,22 @@ class Effect:
     fastpath: str           # by which it was measured, with and without
     before: Mapping[str, float]
     after: Mapping[str, float]
-    full: float             # modelled cycles of the full kernel
+    full: Mapping[str, float]       # the full kernel
 
     def added(self, measure: str = "cycles") -> float:
         return self.after[measure] - self.before[measure]
 
     @property
+    def share(self) -> Share:
+        known = all({*ENDS, SLACK} <= set(one) for one in (self.before, self.after, self.full))
+        percent = [100 * self.added(measure) / self.full[measure]
+                   for measure in ("cycles", *(ENDS if known else ()))]
+        slack = 100 * self.added(SLACK) / self.full["cycles"] if known else 0.0
+        return Share(percent[0], tuple(percent[1:]), slack)
+
+    @property
     def percent(self) -> float:
-        return 100 * self.added() / self.full
+        return self.share.value
 
 
 @dataclass(frozen=True)
@@ -67,7 +122,8 @@ class Study:
     def _of(self, where: Setting) -> dict[str, float] | None:
         if (where, "cycles") not in self.known:
             return None
-        return {measure: self.known[where, measure] for measure in MEASURES}
+        return {measure: self.known[where, measure] for measure in (*MEASURES, *ENDS, SLACK)
+                if (where, measure) in self.known}
 
     def full(self, size: int) -> dict[str, float]:
         found = self._of(setting(frozenset(), size, self.fastpath))
@@ -89,7 +145,7 @@ class Study:
         after = self._of(setting(removed, size, fastpath))
         if not before or not after:
             return None
-        return Effect(removed, size, fastpath, before, after, self.full(size)["cycles"])
+        return Effect(removed, size, fastpath, before, after, self.full(size))
 
     def effect(self, removed: Removed, size: int) -> Effect | None:
         """By the fastpath that was asked for or, where the image has not got it, by the other."""
@@ -100,13 +156,13 @@ class Study:
         found = (self.effect(removed, size) for size in columns(removed))
         return [one for one in found if one]
 
-    def interaction(self, one: Technique, other: Technique, size: int) -> float | None:
-        """What both together add beyond the sum, in percent of the full kernel."""
+    def interaction(self, one: Technique, other: Technique, size: int) -> Share | None:
+        """What both together add beyond the sum."""
         for fastpath in (self.fastpath, OTHER_FASTPATH):    # all three by the same one
             both, first, second = (self.effect_by(fastpath, frozenset(removed), size)
                                    for removed in ((one, other), (one,), (other,)))
             if both and first and second:
-                return both.percent - first.percent - second.percent
+                return both.share - first.share - second.share
         return None
 
 
@@ -115,13 +171,14 @@ def of_table_1(printed: Sequence[Printed]) -> dict[tuple[str, int], str]:
             if (one.paper, one.place) == ("liedtke93", "Table 1")}
 
 
-def _beside(printed: str, ours: float | None) -> str:
-    return f"{printed or '-'} / {'-' if ours is None else number(round(ours, 1) + 0.0)}"
+def _beside(printed: str, ours: Share | None) -> str:
+    return f"{printed or '-'} / {'-' if ours is None else ours}"
 
 
-def _sum(study: Study, size: int) -> float:
-    return sum(found.percent for one in study.techniques if size in one.sizes
-               if (found := study.effect(frozenset({one}), size)))
+def _sum(study: Study, size: int) -> Share | None:
+    found = [effect.share for one in study.techniques if size in one.sizes
+             if (effect := study.effect(frozenset({one}), size))]
+    return reduce(add, found) if found else None
 
 
 def table_1(study: Study, printed: Sequence[Printed]) -> Table:
@@ -133,12 +190,12 @@ def table_1(study: Study, printed: Sequence[Printed]) -> Table:
         for size in SIZES:
             found = (study.effect(frozenset({one}), size)
                      if one in study.techniques and size in one.sizes else None)
-            cells.append(_beside(known.get((one.row, size), ""), found.percent if found else None))
+            cells.append(_beside(known.get((one.row, size), ""), found.share if found else None))
         lines.append(Line((one.row, *cells)))
     everything = joint(study.techniques)
     lines.append(Line((SUM, *(_beside(known.get((SUM, size), ""), _sum(study, size))
                               for size in SIZES))))
-    together = {one.size: one.percent for one in study.effects(everything)}
+    together = {one.size: one.share for one in study.effects(everything)}
     left = [one.row for one in study.techniques if one not in everything]
     lines.append(Line((ALL_BUT.format(" and ".join(left)) if left else ALL,
                        *(_beside("", together.get(size)) for size in SIZES)), "ours"))
@@ -148,15 +205,23 @@ def table_1(study: Study, printed: Sequence[Printed]) -> Table:
                  ("Time that one ipc takes more when a technique is taken out, in percent of the "
                   "full kernel; one ipc is half a call and its reply. Printed: an i486 of 50 MHz.",
                   f"The full kernel, fastpath {study.fastpath}, modelled cycles: {full}.",
+                  *_told_intervals(study),
                   *_how(study, TECHNIQUES, study.techniques)))
+
+
+def _told_intervals(study: Study) -> list[str]:
+    if ENDS[0] not in study.full(SIZES[0]):
+        return ["No intervals, since they were not asked for."]
+    return ["In brackets: the interval, in which a percentage lies if every figure of the model "
+            "that is not certain lies in its band and its rules are wrong by at most 2 % in the "
+            "instructions that are added. Both kernels are taken at the same figures."]
 
 
 def beyond(study: Study) -> Table:
     """The other choices of the same axes, which Table 1 has no numbers for."""
     lines = []
     for one in study.extras:
-        added = {found.size: number(round(found.percent, 1) + 0.0)
-                 for found in study.effects(frozenset({one}))}
+        added = {found.size: str(found.share) for found in study.effects(frozenset({one}))}
         lines.append(Line((one.row, *(added.get(size, "-") for size in SIZES))))
     return table(f"Beyond Table 1 on {study.machine}: percent",
                  ("removed", *(f">{size} bytes" for size in SIZES)), lines,
@@ -203,20 +268,29 @@ def details(study: Study) -> Table:
 
 def interactions(study: Study) -> Table:
     """The pairs whose effect is not the sum of theirs."""
-    lines, asked, unknown = [], 0, 0
+    lines, asked, unknown = [], 0, dict[tuple[Technique, Technique], int]()
     for at, one in enumerate(study.techniques):
         for other in study.techniques[at + 1:]:
             for size in columns(frozenset((one, other))):
                 beyond = study.interaction(one, other, size)
-                asked, unknown = asked + 1, unknown + (beyond is None)
-                if beyond is not None and abs(beyond) >= NOTABLE:
-                    lines.append(Line((one.row, other.row, f"{size}", f"{beyond:+.1f} %")))
+                asked += 1
+                if beyond is None:
+                    unknown[one, other] = unknown.get((one, other), 0) + 1
+                elif abs(beyond.value) >= NOTABLE:
+                    lines.append(Line((one.row, other.row, f"{size}", str(beyond))))
     return table(f"Pairs on {study.machine} that add another amount than the sum of the two",
-                 ("removed", "and", ">bytes", ">beyond the sum"), lines,
-                 (f"Those of {asked - unknown} that differ from the sum by at least {NOTABLE:g} "
-                  "percent of the full kernel"
-                  + (f"; {unknown} were not measured, no fastpath is in all the images they need."
-                     if unknown else "."),))
+                 ("removed", "and", ">bytes", ">beyond the sum, percent"), lines,
+                 (f"Those of {asked - sum(unknown.values())} that differ from the sum by at least "
+                  f"{NOTABLE:g} percent of the full kernel.",
+                  *(_why_unknown(*two, sizes) for two, sizes in unknown.items())))
+
+
+def _why_unknown(one: Technique, other: Technique, sizes: int) -> str:
+    """Two techniques of which no fastpath is in all the images that they need."""
+    own, image = (one, other) if one.fastpath else (other, one)
+    why = (f"the image with {image.wish} has no fastpath {own.fastpath}, and {OTHER_FASTPATH} does "
+           "not take out the former" if own.fastpath else "no fastpath is in all three images")
+    return f"Not measured at {sizes} sizes: {own.row} and {image.row}: {why}."
 
 
 def csv_of(studies: Sequence[Study]) -> str:

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The figure of an ablation: for each technique a bar as printed and one as measured; gnuplot."""
+"""The figure of an ablation: for each technique a bar as printed and one as measured, with its
+interval; gnuplot."""
 from collections.abc import Sequence
+from math import isnan, nan
 from textwrap import wrap
 
 from harness.ablation import SIZES, TECHNIQUES
 from scripts.ablation import Study, of_table_1
 from scripts.reference import Printed
-from scripts.tornado import INK, TERMINALS
+from scripts.tornado import INK, RAISES, TERMINALS
 
-PRINTED, OURS = "#aaaaaa", "#0b5394"
+PRINTED, OURS, INTERVAL = "#aaaaaa", "#0b5394", RAISES
+OURS_AT = 1 / 6         # of the distance of two rows: where the second of two bars stands
 LABEL = 12              # characters on a line
 LEAST = 0.5             # percent; the axis is logarithmic, and less is drawn as this
+
+
+def _drawn(value: float) -> str:
+    return "NaN" if isnan(value) else f"{max(LEAST, value):g}"
 
 
 def _data(study: Study, printed: Sequence[Printed], size: int) -> str:
@@ -18,8 +25,9 @@ def _data(study: Study, printed: Sequence[Printed], size: int) -> str:
     for one in TECHNIQUES:
         found = (study.effect(frozenset({one}), size)
                  if one in study.techniques and size in one.sizes else None)
-        ours = max(LEAST, found.percent) if found else "NaN"
-        lines.append(f"{known.get((one.row, size), 'NaN')} {ours}")
+        low, high = found and found.share.interval or (nan, nan)
+        ours = (found.percent if found else nan, low, high)
+        lines.append(" ".join((known.get((one.row, size), "NaN"), *(_drawn(one) for one in ours))))
     return f"$b{size} << EOD\n" + "\n".join(lines) + "\nEOD\n"
 
 
@@ -30,7 +38,7 @@ def _too_small(study: Study, size: int) -> str:
         found = (study.effect(frozenset({one}), size)
                  if one in study.techniques and size in one.sizes else None)
         if found and found.percent < LEAST:
-            made.append(f"set label '{round(found.percent, 1) + 0.0:g}' at {at + 0.17:g},"
+            made.append(f"set label '{round(found.percent, 1) + 0.0:g}' at {at + OURS_AT:g},"
                         f"{1.9 * LEAST:g} center textcolor rgb '{OURS}'\n")
     return "".join(made)
 
@@ -49,7 +57,10 @@ def script(study: Study, printed: Sequence[Printed], kind: str = "svg") -> str:
     panels = "".join(
         _too_small(study, size) + f"set title '{size} bytes' textcolor rgb '{INK}'\n"
         f"plot $b{size} using 1 title 'printed, Liedtke 1993' linecolor rgb '{PRINTED}', "
-        f"'' using 2 title 'here, {study.machine}' linecolor rgb '{OURS}'\nunset key\n"
+        f"'' using 2 title 'here, {study.machine}' linecolor rgb '{OURS}', "
+        f"'' using ($0+{OURS_AT}):3:(0):($4-$3) with vectors heads size screen 0.005,90 "
+        f"linewidth 2 linecolor rgb '{INTERVAL}' "
+        f"title 'interval of the model'\nunset key\n"
         for size in SIZES)
     return "".join((
         f"set terminal {TERMINALS[kind]} size 1000,1500 font 'Helvetica,13' enhanced "
@@ -60,4 +71,5 @@ def script(study: Study, printed: Sequence[Printed], kind: str = "svg") -> str:
         f"set logscale y\nset yrange [{LEAST}:1000]\nset ytics nomirror\n",
         "set ylabel '% of the full kernel'\nset bmargin 5\n"
         "set grid ytics linecolor rgb '#e4e4e4'\n" + _labels() +
-        "set border 3 linecolor rgb '#888888'\nset key top right\n", panels, "unset multiplot\n"))
+        "set border 3 linecolor rgb '#888888'\nset key above right horizontal\n",
+        panels, "unset multiplot\n"))

@@ -7,7 +7,8 @@ instructions, modelled cycles, cache lines and TLB misses, and the pairs that ar
 the two; and other choices of the same axes, for which Table 1 has no row. Charts (SVG and PNG) and
 all numbers go to a new folder in results/ablation/.
 
-Figures of the model are as they are, without intervals: ./l4bench compare gives those of a row.
+Each percentage has an interval, from two more boots of each image with every figure of the model
+that is not certain at one end of its band.
 
 Exit codes: 0 done, 1 a build, a boot or a chart has failed, 2 a wrong name.
 """
@@ -40,6 +41,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help="samples of each case (default: 8)")
     parser.add_argument("--no-pairs", action="store_true",
                         help="leave out what two techniques do together")
+    parser.add_argument("--no-interval", action="store_true",
+                        help="skip the two boots of each image that give the intervals")
 
 
 def _machines(text: str) -> list[Machine]:
@@ -57,7 +60,7 @@ def _plan(args: argparse.Namespace, tree: Tree, found: Catalog, wishes: str,
         raise WorkFailed(f"the image with {wishes} holds none of the fastpaths "
                          + ", ".join(name for name in needed if name))
     wanted = argparse.Namespace(
-        axis=wishes, build="bench", n=args.n, seed=1, knob=[], no_interval=True,
+        axis=wishes, build="bench", n=args.n, seed=1, knob=[], no_interval=args.no_interval,
         fastpath=",".join(wanted_here),
         bench=",".join((ablation.BENCH, ablation.BENCH_SPLIT, ablation.BENCH_ENTRY)))
     return options.modelled(options.plan_of(wanted, tree, found), wanted, tree,

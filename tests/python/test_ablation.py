@@ -71,7 +71,7 @@ def test_a_pair_that_is_not_the_sum_is_told() -> None:
     assert interactions(study(COPY, LAZY, TABLES)).lines == ()
     made = interactions(study(COPY, LAZY, TABLES, beyond=-20))
     assert [line.cells for line in made.lines] == [
-        (COPY.row, TABLES.row, f"{size}", "-10.0 %") for size in SIZES[1:]]
+        (COPY.row, TABLES.row, f"{size}", "-10") for size in SIZES[1:]]
     assert "Those of 13 that" in made.notes[0]      # those with LAZY by c, all three
 
 
@@ -79,6 +79,24 @@ def test_what_another_fastpath_takes_out_is_compared_with_the_one_asked_for() ->
     made = study(LAZY, SEGMENTS)
     assert made.effect_by("c", frozenset({SEGMENTS}), 8) is None
     assert made.interaction(LAZY, SEGMENTS, 8) is None      # asm is not in eager images
+    notes = interactions(replace(made, known={
+        key: value for key, value in made.known.items() if key[0].fastpath != "reload"
+        or not key[0].wishes})).notes
+    assert any("the image with sched=eager has no fastpath reload" in note for note in notes)
+
+
+def test_a_percentage_has_the_interval_of_both_kernels_at_the_same_figures() -> None:
+    values = known((COPY,))
+    for removed, ends in ((frozenset[Technique](), (100.0, 400.0)),
+                          (frozenset({COPY}), (180.0, 500.0))):
+        where = setting(removed, 128, "asm")
+        values |= {(where, name): value for name, value in zip(ablation.ENDS, ends)}
+        values[where, ablation.SLACK] = 4.0 if removed else 2.0
+    found = Study("i486-50", "asm", values, (COPY,)).effect(frozenset({COPY}), 128)
+    assert found is not None and found.share.interval == (24.0, 81.0)    # 25 % to 80 %, slack 1 %
+    assert str(found.share) == "50 (24..81)"
+    assert str(found.share - found.share) == "0 (0..0)"
+    assert str(found.share + found.share) == "100 (48..162)"
 
 
 def test_beyond_table_1() -> None:
