@@ -39,6 +39,7 @@ KIND_DIR := $(or $(KIND_DIR_$(BUILD)),kernel/release)
 SCRIPT_equal := kernel/kernel.ld
 # A release sets its gates once, at boot; the others choose another fastpath later.
 GATES_SET_release := BOOT
+GATES_TEXT_release := .boot.text
 SCRIPT := $(or $(SCRIPT_$(BUILD)),kernel/apart.ld)
 LINK_equal := $(addprefix -Wl$(comma)--wrap=,boot_done panic console_putc ipc)
 
@@ -126,7 +127,7 @@ $(OUT)/%.o: %.c $(HEADERS) $(OUT)/offsets.h $(OUT)/build.h Makefile
 $(OUT)/%.o: %.S $(HEADERS) $(OUT)/offsets.h Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ASM_FLAGS) $(VARIANT_FLAGS) -I$(KIND_DIR) -Ikernel -Ifastpath \
-		-Ibench/lib -I$(OUT) -c -o $@ $<
+		-Ibench/lib -I$(OUT) -DGATES_TEXT=$(or $(GATES_TEXT_$(BUILD)),.text) -c -o $@ $<
 
 $(OUT)/offsets.h: kernel/offsets.c $(wildcard kernel/*.h) Makefile
 	@mkdir -p $(@D)

@@ -33,6 +33,6 @@
 		"	.popsection");                                                   \
 	static const struct fastpath fastpath_record_##name                              \
 		__attribute__((section(".fastpaths"), used)) = { #name, summary, paper,  \
-								 fastpath_##name }
+								 fastpath_##name, 0, 0 }
 
 #endif

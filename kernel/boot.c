@@ -138,6 +138,9 @@ static void select_fastpath(void)
 	option(command_line, "fastpath", name, sizeof name);
 	for (const struct fastpath *f = fastpaths; f < fastpaths_end; f++)
 		if (equal_strings(f->name, name)) {
+			if (!fastpath_has_cpu(f))
+				panic("fastpath=%s needs CPUID.1.EDX 0x%x: this processor lacks it",
+				      name, f->cpu);
 			if (!fastpath_fits(f))
 				panic("fastpath=%s compares no versions: ids=strict needs none",
 				      name);

@@ -2,12 +2,29 @@
 /* Which of the image's fastpaths gate 0x30 leads to. */
 #include "kernel.h"
 
-enum { GATE_IPC = 0x30 };
+enum { GATE_IPC = 0x30, GENU = 0x756e6547 /* of GenuineIntel */ };
 
 const struct fastpath *fastpath_selected;
 
+/*
+ * The first models of Intel's family 6 say that they have SYSENTER, and have not (Software
+ * Developer's Manual, SYSENTER).
+ */
+GATES_SET int fastpath_has_cpu(const struct fastpath *f)
+{
+	struct cpuid id = cpuid(1);
+
+	if (cpuid(0).ebx == GENU && (id.eax & 0xf00) == 0x600 && (id.eax & 0xff) < 0x33)
+		id.edx &= ~CPUID_SEP;
+	return !(f->cpu & ~id.edx);
+}
+
 GATES_SET void fastpath_select(const struct fastpath *f)
 {
+	if (fastpath_selected && fastpath_selected->use)
+		fastpath_selected->use(0);
+	if (f->use)
+		f->use(1);
 	fastpath_selected = f;
 	gate_set(GATE_IPC, ids_strict ? gate_ipc_strict : f->entry, 3);
 	for (u32 i = 0; i < sizeof kip.fastpath - 1; i++) {

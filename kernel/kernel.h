@@ -103,15 +103,18 @@ void fault_send(struct tcb *t, u32 address, u32 ip, u32 timeout);
 struct fastpath {
 	const char *name, *summary, *paper;
 	void (*entry)(void);
+	u32 cpu;	       /* what it needs: bits of EDX in leaf 1 of CPUID */
+	void (*use)(u32 on); /* has more than its gate to set while it is selected; or NULL */
 };
 extern const struct fastpath fastpaths[], fastpaths_end[];
 extern const struct fastpath *fastpath_selected;
 void gate_ipc(void);
-/* Versions of ids are compared before the C path, in no fastpath. */
+/* Has the processor what it needs?  And versions of ids are compared before the C path only. */
+int fastpath_has_cpu(const struct fastpath *f);
 extern int ids_strict;
 static inline int fastpath_fits(const struct fastpath *f)
 {
-	return !ids_strict || f->entry == gate_ipc;
+	return (!ids_strict || f->entry == gate_ipc) && fastpath_has_cpu(f);
 }
 void fastpath_select(const struct fastpath *f);
 

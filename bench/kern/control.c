@@ -49,12 +49,12 @@ struct tcb *bench_control(struct tcb *me)
 			count_paths(&r->ecx, &r->edx);
 		return me;
 	}
-	if (r->ebx >= fastpath_count() || !fastpath_fits(&fastpaths[r->ebx]))
+	if (r->ebx >= fastpath_count())
 		return me;
-	r->eax = 0;
-	if (operation == CONTROL_SELECT)
+	r->eax = !fastpath_fits(&fastpaths[r->ebx]);
+	if (operation == CONTROL_SELECT && !r->eax)
 		fastpath_select(&fastpaths[r->ebx]);
-	else
+	else if (operation == CONTROL_NAME)
 		name_of(&fastpaths[r->ebx], r);
 	return me;
 }

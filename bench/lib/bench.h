@@ -23,6 +23,7 @@ struct bench_case {
 	int (*check)(void);
 	int needs_gates; /* of a benchmark build */
 	int needs_small; /* a kernel with small address spaces */
+	const char *only; /* the one fastpath that it can be measured with */
 	u32 at_most;	 /* samples, without warm-up; 0: as many as are asked for */
 	int lasts;	 /* timer ticks may fall into a sample */
 };

@@ -13,8 +13,9 @@
 #ifndef __ASSEMBLER__
 enum control {
 	CONTROL_COUNT,	/* EAX number of fastpaths, EDX the selected one */
-	CONTROL_SELECT, /* EBX fastpath: gate 0x30 leads to it from now on */
-	CONTROL_NAME,	/* EBX fastpath: ECX EDX its name, eight characters */
+	CONTROL_SELECT, /* EBX fastpath: gate 0x30 leads to it from now on; EAX as below */
+	CONTROL_NAME,	/* EBX fastpath: ECX EDX its name, eight characters; EAX 1 if the */
+			/* processor or ids=strict rules it out, else 0 */
 	CONTROL_PATHS,	/* ECX ipcs on a fast path, EDX on the C path; 0 unless counted */
 	CONTROL_PDIR	/* EBX task: EAX physical address of its page directory, 0 if inactive */
 };

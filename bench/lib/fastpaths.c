@@ -39,12 +39,13 @@ int have_gates(void)
 	return equal_strings(build, "bench") || equal_strings(build, "check");
 }
 
-static void name_of(u32 number, char *name)
+static void describe(u32 number, struct fastpath_choice *f)
 {
 	u32 words[2];
 
-	control(CONTROL_NAME, number, &words[0], &words[1]);
-	copy(name, (const char *)words, FASTPATH_NAME);
+	f->impossible = control(CONTROL_NAME, number, &words[0], &words[1]);
+	f->number = number;
+	copy(f->name, (const char *)words, FASTPATH_NAME);
 }
 
 void fastpaths_find(const char *list)
@@ -60,8 +61,7 @@ void fastpaths_find(const char *list)
 	for (u32 n = 0; n < count && fastpath_count < FASTPATHS_MAX; n++) {
 		struct fastpath_choice *f = &fastpaths[fastpath_count];
 
-		name_of(n, f->name);
-		f->number = n;
+		describe(n, f);
 		fastpath_count += (u32)root_listed(list, f->name);
 	}
 }

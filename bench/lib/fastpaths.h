@@ -9,7 +9,7 @@ enum { FASTPATHS_MAX = 16, FASTPATH_NAME = 9 };
 
 struct fastpath_choice {
 	char name[FASTPATH_NAME];
-	u32 number;
+	u32 number, impossible; /* the processor or ids=strict rules it out */
 };
 
 /* Those to measure, by the boot line's fast=; the selected one alone without control gate. */

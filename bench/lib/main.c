@@ -85,23 +85,26 @@ static void warm_up(const struct bench_case *c)
 		take(c, &unused);
 }
 
-static void measure(const struct bench_case *c, u32 n)
+/* By the `count` fastpaths whose numbers are in `chosen`. */
+static void measure(const struct bench_case *c, u32 n, const u32 *chosen, u32 count)
 {
 	u32 order[FASTPATHS_MAX];
 
 	n = c->at_most && c->at_most < n ? c->at_most : n;
-	for (u32 f = 0; f < fastpath_count; f++)
-		series[f] = (struct series){ .good = 1 };
+	for (u32 f = 0; f < count; f++)
+		series[chosen[f]] = (struct series){ .good = 1 };
+	if (c->only)
+		fastpath_select(&fastpaths[chosen[0]]);
 	if (c->setup)
 		c->setup();
 	for (u32 done = 0; done < n; done += BLOCK) {
-		shuffle(order, fastpath_count);
-		for (u32 f = 0; f < fastpath_count; f++) {
-			fastpath_select(&fastpaths[order[f]]);
+		shuffle(order, count);
+		for (u32 f = 0; f < count; f++) {
+			fastpath_select(&fastpaths[chosen[order[f]]]);
 			if (!c->at_most)
 				warm_up(c);
 			for (u32 i = done; i < n && i < done + BLOCK; i++)
-				sample(c, &series[order[f]]);
+				sample(c, &series[chosen[order[f]]]);
 		}
 	}
 	if (c->cleanup)
@@ -168,8 +171,8 @@ static int have_tsc(void)
 	return 0;
 }
 
-/* What a case needs and this kernel or processor has not; NULL: nothing. */
-static const char *missing(const struct bench_case *c)
+/* What a case needs and this kernel, processor or fastpath has not; NULL: nothing. */
+static const char *missing(const struct bench_case *c, const struct fastpath_choice *f)
 {
 	if (!have_tsc())
 		return "the processor has no time-stamp counter";
@@ -177,7 +180,30 @@ static const char *missing(const struct bench_case *c)
 		return "needs a benchmark build";
 	if (c->needs_small && segment_limit() == ~0u)
 		return "needs a kernel with small spaces";
+	if (c->only && !equal_strings(c->only, f->name))
+		return "needs another fastpath";
+	if (f->impossible)
+		return "the processor or ids=strict rules the fastpath out";
 	return 0;
+}
+
+static void run_case(const struct bench *b, const struct bench_case *c, u32 n)
+{
+	u32 chosen[FASTPATHS_MAX], count = 0;
+
+	for (u32 f = 0; f < fastpath_count; f++)
+		if (!missing(c, &fastpaths[f]))
+			chosen[count++] = f;
+	if (count)
+		measure(c, n, chosen, count);
+	for (u32 f = 0; f < fastpath_count; f++) {
+		const char *reason = missing(c, &fastpaths[f]);
+
+		if (reason)
+			skip(b, c, f, reason);
+		else
+			print(b, c, f);
+	}
 }
 
 static void run(const struct bench *b, u32 n)
@@ -186,18 +212,8 @@ static void run(const struct bench *b, u32 n)
 	out("{\"type\":\"bench\",\"name\":%j,\"mode\":\"user\",\"question\":%j,\"expect\":%j,"
 	    "\"measures\":%j}\n",
 	    b->name, b->question, b->expect, b->measures);
-	for (const struct bench_case *c = b->cases; c < b->cases + b->count; c++) {
-		const char *reason = missing(c);
-
-		if (!reason)
-			measure(c, n);
-		for (u32 f = 0; f < fastpath_count; f++) {
-			if (reason)
-				skip(b, c, f, reason);
-			else
-				print(b, c, f);
-		}
-	}
+	for (const struct bench_case *c = b->cases; c < b->cases + b->count; c++)
+		run_case(b, c, n);
 }
 
 u32 program(const char *args)

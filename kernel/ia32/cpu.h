@@ -13,6 +13,7 @@
 #define CR0_TS 0x8u
 #define VECTOR_NO_FPU 7u
 #define CPUID_PSE (1u << 3)
+#define CPUID_SEP (1u << 11)
 
 struct cpuid {
 	u32 eax, ebx, ecx, edx;
