@@ -89,7 +89,7 @@ struct tcb *emulate(struct tcb *me);
 void fpu_init(void);
 struct tcb *fpu_wanted(struct tcb *me);
 void fpu_forget(const struct tcb *t);
-void idt_load_live(void);
+void idt_load_live(u32 why);
 int debug_read(const struct tcb *t, u32 n, u32 *value);
 int debug_write(struct tcb *t, u32 n, u32 value);
 int debug_is_active(const struct tcb *t);

@@ -18,7 +18,13 @@
 #define USER_DS 0x23
 #define TSS_SELECTOR 0x28
 #define DEBUG_CS 0x33		  /* not present: iret traps, and loads debug registers */
+#define SYSENTER_CS 0x1001b	  /* USER_CS in the frame of who came by SYSENTER: SYSEXIT may be */
+				  /* used.  iret looks at the lower half; gates clear the upper */
 
 #define KERNEL_STACK_SIZE 4096
+
+/* In idt_live: why the processor has live_idt; 0: it has not. */
+#define LIVE_FPU 1
+#define LIVE_DEBUG 2		  /* a thread's breakpoints, and perhaps the FPU */
 
 #endif

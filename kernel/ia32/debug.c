@@ -16,9 +16,6 @@ enum { STATUS = 6, CONTROL = 7 };
 #define ENABLE_MASK 0x00000055u
 #define STATUS_ONES 0xffff0ff0u
 
-extern u32 debug_live; /* the processor has a thread's breakpoints */
-u32 debug_live;
-
 int debug_is_active(const struct tcb *t)
 {
 	return (t->debug[CONTROL] & ENABLE_MASK) != 0;
@@ -57,9 +54,8 @@ struct tcb *debug_load(struct tcb *me)
 			 : "r"(me->debug[0] + base), "r"(me->debug[1] + base),
 			   "r"(me->debug[2] + base), "r"(me->debug[3] + base));
 	__asm__ volatile("mov %0, %%db7" : : "r"(me->debug[CONTROL] | CONTROL_ONES));
-	debug_live = 1;
 	me->frame.cs = USER_CS;
-	idt_load_live();
+	idt_load_live(LIVE_DEBUG);
 	return me;
 }
 

@@ -31,6 +31,7 @@ struct tss tss READ_BY_HARDWARE __attribute__((aligned(128)));
 static struct descriptor idt[GATES] READ_BY_HARDWARE;
 static struct descriptor live_idt[LIVE_GATES] READ_BY_HARDWARE;
 void (*gate_entries[GATES])(void);
+u32 idt_live;
 struct table idt_pointer = { sizeof idt - 1, (u32)idt };
 struct descriptor gdt[7] READ_BY_HARDWARE = {
 	{ 0, 0 },
@@ -42,6 +43,7 @@ struct descriptor gdt[7] READ_BY_HARDWARE = {
 	{ 0x0000ffff, 0x00cf7b00 }, /* 33 user code that is not present: see debug.c */
 };
 
+extern u32 idt_live; /* for the ways in */
 extern void (*const exception_entries[])(void);
 extern void (*const interrupt_entries[])(void);
 extern u32 live_entries[], live_entries_32[]; /* see fpu_gates.S */
@@ -67,11 +69,12 @@ GATES_SET void gate_set(u32 vector, void (*entry)(void), u32 dpl)
 							live_entries_32 + (vector - 32)), dpl);
 }
 
-/* While a thread uses the FPU: see fpu.c. */
-void idt_load_live(void)
+/* Until the next entry: see fpu.c and debug.c. */
+void idt_load_live(u32 why)
 {
 	static const struct table live = { sizeof live_idt - 1, (u32)live_idt };
 
+	idt_live = why;
 	__asm__ volatile("lidt %0" : : "m"(live));
 }
 

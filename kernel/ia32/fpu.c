@@ -103,7 +103,7 @@ struct tcb *fpu_wanted(struct tcb *me)
 	}
 	if (debug_is_active(me))
 		return debug_load(me);
-	idt_load_live();
+	idt_load_live(LIVE_FPU);
 	return me;
 }
 

@@ -25,12 +25,13 @@ live_entries:
 	ENTRIES	0, 32, live_common
 live_common:
 	push	%eax
-	cmpl	$0, %ss:debug_live
-	jne	2f
+	cmpl	$LIVE_DEBUG, %ss:idt_live
+	je	2f
 1:	mov	%cr0, %eax
 	or	$CR0_TS, %eax
 	mov	%eax, %cr0
 	lidt	%ss:idt_pointer
+	andl	$0, %ss:idt_live
 	mov	4(%esp), %eax
 	mov	%ss:gate_entries(, %eax, 4), %eax
 	mov	%eax, 4(%esp)
@@ -38,9 +39,8 @@ live_common:
 	ret
 2:	xor	%eax, %eax			/* see debug.c */
 	mov	%eax, %dr7
-	mov	%eax, %ss:debug_live
 	mov	%ss:tss_esp0, %eax
-	movl	$DEBUG_CS, %ss:-CS_BELOW_END(%eax)
+	movw	$DEBUG_CS, %ss:-CS_BELOW_END(%eax)
 	jmp	1b
 
 from_32:
