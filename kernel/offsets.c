@@ -20,7 +20,12 @@ void offsets(void)
 	FIELD(TCB_EBP, regs.ebp);
 	FIELD(TCB_EBX, regs.ebx);
 	FIELD(TCB_EDX, regs.edx);
+	FIELD(TCB_ECX, regs.ecx);
 	FIELD(TCB_FRAME, frame);
+	FIELD(TCB_EIP, frame.eip);
+	FIELD(TCB_CS, frame.cs);
+	FIELD(TCB_EFLAGS, frame.eflags);
+	FIELD(TCB_ESP, frame.esp);
 	DEFINE(TCB_FRAME_END, __builtin_offsetof(struct tcb, frame) + sizeof(struct iret_frame));
 	FIELD(TCB_WAIT, wait);
 	FIELD(TCB_RCV_DESC, rcv_desc);
@@ -30,11 +35,15 @@ void offsets(void)
 	FIELD(TCB_OPEN, open);
 	FIELD(TCB_SENDERS, senders);
 	FIELD(TCB_SPACE_SWITCH, space_switch);
+	FIELD(TCB_FAULT_ADDRESS, fault_address);
+	FIELD(TCB_FAULT_IP, fault_ip);
+	FIELD(TCB_EXCEPTION_VECTOR, exception_vector);
 	DEFINE(THREAD_MASK, L4_THREAD_MASK);
 	DEFINE(SND_DECEIT, L4_SND_DECEIT);
 	DEFINE(SND_MAP, L4_SND_MAP);
 	DEFINE(RCV_OPEN, L4_RCV_OPEN);
 	DEFINE(RCV_FPAGE, L4_RCV_FPAGE);
+	DEFINE(USER_END, L4_USER_END);
 	DEFINE(USER_LAST, L4_USER_END - L4_PAGE_SIZE); /* none from here is too long */
 	DEFINE(MSG_SIZE_DOPE, __builtin_offsetof(struct l4_msg_head, size_dope));
 	DEFINE(MSG_SEND_DOPE, __builtin_offsetof(struct l4_msg_head, send_dope));

@@ -194,6 +194,7 @@ exception_common:
  * A breakpoint that the instruction before a system call has met, if that was one which puts it
  * off: it is forgotten.  The kernel itself has none.
  */
+	.globl	debug_entry
 debug_entry:
 	testb	$FROM_USER, 4(%esp)
 	jnz	exception_1
@@ -239,6 +240,7 @@ msr_fault:
 	pop	%ebx
 	ret
 
+	.globl	page_fault_entry
 	.balign	16
 page_fault_entry:
 	popl	%ss:fault_error
