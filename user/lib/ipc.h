@@ -106,7 +106,8 @@ static inline u32 l4_ipc_as(struct l4_id as, struct ipc *i)
 	} x = { { i->snd | L4_SND_DECEIT, i->timeouts, i->w0, i->w1, i->rcv, i->to.low,
 		  i->to.high }, as };
 
-	L4_CALL("pushl 32(%%eax)\n\tpushl 28(%%eax)\n\t", "0x30", "\n\tlea 8(%%esp), %%esp", &x.r);
+	L4_CALL("pushl 32(%%eax)\n\tpushl 28(%%eax)\n\t", L4_IPC_ENTER,
+		"\n\tlea 8(%%esp), %%esp", &x.r);
 	l4_ipc_results(i, &x.r);
 	return i->result & L4_CC_ERROR;
 }

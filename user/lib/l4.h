@@ -22,8 +22,8 @@ struct l4_regs {
 	u32 eax, ecx, edx, ebx, ebp, esi, edi;
 };
 
-/* Loads all of *r, traps, stores all; `before` and `after` may use the stack. */
-#define L4_CALL(before, vector, after, r)                                             \
+/* Loads all of *r, enters the kernel, stores all; `before` and `after` may use the stack. */
+#define L4_CALL(before, enter, after, r)                                              \
 	do {                                                                          \
 		struct l4_regs *l4_call_regs = (r);                                   \
                                                                                       \
@@ -36,7 +36,7 @@ struct l4_regs {
 				 "mov 20(%%eax), %%esi\n\t"                           \
 				 "mov 24(%%eax), %%edi\n\t"                           \
 				 "mov (%%eax), %%eax\n\t"                             \
-				 "int $" vector after "\n\t"                          \
+				 enter after "\n\t"                                   \
 				 "push %%eax\n\t"                                     \
 				 "mov 4(%%esp), %%eax\n\t"                            \
 				 "popl (%%eax)\n\t"                                   \
@@ -53,7 +53,10 @@ struct l4_regs {
 				 : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc"); \
 	} while (0)
 
-#define L4_SYSTEM_CALL(vector, r) L4_CALL("", vector, "", r)
+#define L4_SYSTEM_CALL(vector, r) L4_CALL("", "int $" vector, "", r)
+
+/* How ipc is entered: sysenter.h has another way. */
+#define L4_IPC_ENTER "int $0x30"
 
 /*
  * One ipc, in and out: `to` is the destination and, for a closed receive, the source; on return
@@ -80,7 +83,7 @@ static inline u32 l4_ipc(struct ipc *i)
 {
 	struct l4_regs r = { i->snd, i->timeouts, i->w0, i->w1, i->rcv, i->to.low, i->to.high };
 
-	L4_SYSTEM_CALL("0x30", &r);
+	L4_CALL("", L4_IPC_ENTER, "", &r);
 	l4_ipc_results(i, &r);
 	return r.eax & L4_CC_ERROR;
 }
