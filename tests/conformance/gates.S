@@ -109,3 +109,100 @@ actor_entry:
 	.endr
 	cld
 	call	actor_main
+
+/*
+ * void enter_fast(struct fast *f): ipc by SYSENTER with all registers and EFLAGS of f->regs.  Found
+ * afterwards: f->by_sysexit, whether the kernel came back two bytes before the address that it was
+ * given; f->esp, 4 less than ESP; and all registers as they are there.
+ */
+	.globl	enter_fast
+enter_fast:
+	ENTER
+	pushl	28(%eax)
+	popf
+	LOAD_REGS
+	push	%ecx
+	push	%ebp
+	push	$0x1b
+	push	$2f
+	mov	%esp, %ecx
+	sysenter
+	jmp	1f			# two bytes
+2:	push	%eax
+	mov	4(%esp), %eax
+	movl	$0, 32(%eax)
+	jmp	3f
+1:	push	%eax
+	mov	4(%esp), %eax
+	movl	$1, 32(%eax)
+3:	mov	%esp, 36(%eax)
+	pop	%eax
+	STORE_REGS
+	LEAVE
+
+/*
+ * void enter_raw(struct regs *r): the same with whatever is in ECX; the address there should be
+ * raw_return.  raw_esp is what the kernel made ESP then.
+ */
+	.globl	enter_raw, raw_return, raw_esp
+enter_raw:
+	ENTER
+	mov	%esp, raw_before
+	cmpl	$0, 28(%eax)
+	je	1f
+	pushl	28(%eax)
+	popf
+1:	LOAD_REGS
+	sysenter
+	mov	%ebp, %edx
+raw_return:
+	mov	%esp, raw_esp
+	mov	raw_before, %esp
+	STORE_REGS
+	LEAVE
+
+/*
+ * void enter_put_off(struct regs *r): as enter_raw, behind an instruction that reads raw_ss and
+ * puts off a breakpoint there until SYSENTER has been executed.
+ */
+	.globl	enter_put_off, raw_ss
+enter_put_off:
+	ENTER
+	mov	%esp, raw_before
+	LOAD_REGS
+	mov	raw_ss, %ss
+	sysenter
+	jmp	raw_return - 2
+
+/* void enter_with_tf(struct regs *r): TF is set when SYSENTER is executed; a trap comes later. */
+	.globl	enter_with_tf, tf_return
+enter_with_tf:
+	ENTER
+	LOAD_REGS
+	push	%ecx
+	push	%ebp
+	push	$0x1b
+	push	$tf_return
+	mov	%esp, %ecx
+	pushf
+	orl	$0x100, (%esp)
+	popf
+	sysenter
+	mov	%ebp, %edx
+tf_return:
+	nop
+	nop
+	STORE_REGS
+	LEAVE
+
+	.bss
+	.balign	4
+raw_before:
+	.long	0
+raw_esp:
+	.long	0
+
+	.data
+	.balign	4
+raw_ss:
+	.long	0x23
