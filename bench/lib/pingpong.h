@@ -16,6 +16,14 @@ void client_starts(unsigned timeouts);	 /* measured until the server has it */
 void client_stops(unsigned timeouts);	 /* measured from the reply on */
 void client_measures(unsigned timeouts); /* there and back */
 
+/* The same by SYSENTER: with fastpath=sysenter only. */
+void sysenter_server_stops(void);
+void sysenter_server_starts(void);
+void sysenter_server_plain(void);
+void sysenter_client_starts(unsigned timeouts);
+void sysenter_client_stops(unsigned timeouts);
+void sysenter_client_measures(unsigned timeouts);
+
 void pingpong_prepare(void);
 int pingpong_check(void);
 
