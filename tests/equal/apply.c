@@ -6,7 +6,8 @@ enum {
 	WAIT_MANTISSA = 20, /* times 4^5 us */
 	WAIT_EXPONENT = 10,
 	STRINGS = 8, /* of SND */
-	ALL_FLAGS = 0x200cd5 /* ID, OF DF, SF ZF AF PF CF */
+	TF = 0x100,
+	ALL_FLAGS = 0x244cd5 /* ID AC NT, OF DF, SF ZF AF PF CF */
 };
 
 /* Who is who: me, a thread of my task, one of another, one more of that, one of my clan. */
@@ -241,7 +242,8 @@ static void set_registers(const struct state *s, struct tcb *me, const struct tc
 	stack->sender = thread(D42)->id;
 	me->regs = (struct regs){ 0xbad00001, 0xbad00002, 0xbad00003, 0xbad00004,
 				  0xbad00005, 0xbad00006, 0xbad00007, 0xbad00008 };
-	me->frame.eip = USER_CODE;
+	me->frame.eip = s->digit[ENTRY] ? USER_SYSENTER : USER_CODE;
+	me->frame.cs = s->digit[ENTRY] ? SYSENTER_CS : USER_CS; /* left of the last time */
 	me->rcv_desc = to ? to->pdir : 0; /* that of its last wait */
 }
 
@@ -265,6 +267,21 @@ static void set_window(const struct state *s, const struct tcb *me, struct tcb *
 	to->rcv_desc = rcv[s->digit[WINDOW]] | (s->digit[WAIT] & 1);
 }
 
+/* And how the partner has come to wait. */
+static void set_flags(const struct state *s, struct tcb *me, struct tcb *to)
+{
+	if (s->digit[FLAGS])
+		me->frame.eflags |= ALL_FLAGS;
+	if (!to || to == me || is_continuing(to))
+		return;
+	if (s->digit[FLAGS])
+		to->frame.eflags |= ALL_FLAGS;
+	if (!s->digit[LEAVES])
+		return;
+	to->frame.cs = SYSENTER_CS;
+	to->frame.eip = USER_SYSENTER_COLLECT;
+}
+
 /* Owners of the FPU have a state in their TCB or in the processor. */
 static void set_fpu(const struct state *s, struct tcb *me, struct tcb *to)
 {
@@ -274,6 +291,7 @@ static void set_fpu(const struct state *s, struct tcb *me, struct tcb *to)
 	if (s->digit[FPU] == 1)
 		return; /* it has just used it */
 	cr0_set(CR0_TS);
+	idt_live = 0;
 	__asm__ volatile("lidt %0" : : "m"(idt_pointer));
 }
 
@@ -361,8 +379,7 @@ struct tcb *state_apply(const struct state *s)
 		set_window(s, me, to);
 		set_wait(s, me, to);
 	}
-	if (s->digit[FLAGS])
-		me->frame.eflags |= ALL_FLAGS;
+	set_flags(s, me, to);
 	set_registers(s, me, to, id);
 	set_dope(s, me);
 	if (s->digit[DEBUG])
@@ -371,5 +388,6 @@ struct tcb *state_apply(const struct state *s)
 	if (s->digit[DEBUG] == 1)
 		debug_load(me);
 	set_pending(s, me);
+	world_stack(me->space)->flags = me->frame.eflags | (s->digit[TRAP] ? TF : 0);
 	return me;
 }

@@ -7,6 +7,9 @@
 #include "cell.h"
 #include "layout.h"
 
+#define EFLAGS_IF 0x200
+#define EFLAGS_AT 8		/* in what the gate pushes */
+
 	.text
 /*
  * void equal_enter(struct tcb *me): returns when some thread has come back, whoever it is.  Who
@@ -43,6 +46,12 @@ back:	cld
 	pop	%ebp
 	ret
 
+/* Gate 0x30 as SYSENTER leaves it: interrupts are on afterwards, whatever IF was. */
+	.globl	gate_with_if
+gate_with_if:
+	orl	$EFLAGS_IF, EFLAGS_AT(%esp)
+	jmp	*%ss:equal + CELL_ENTRY
+
 /* Where the frame of the idle thread leads meanwhile. */
 	.globl	equal_idle
 equal_idle:
@@ -78,18 +87,40 @@ equal_on_stack:
 	call	*%edx
 
 /*
- * The code page of every task.  The thread under test takes its selectors and registers off its
- * stack, so that its TCB holds none of them before its ipc.
+ * The code page of every task.  The thread under test takes its selectors, registers and flags off
+ * its stack, so that its TCB holds none of them before its ipc.  If TF is among the flags, the trap
+ * is put off until after the next instruction.
  */
 	.section .rodata
 	.globl	equal_user_code, equal_user_code_end
+	.globl	equal_user_collect, equal_user_sysenter, equal_user_sysenter_collect
 equal_user_code:
 	pop	%gs
 	pop	%fs
 	pop	%es
 	pop	%ds
 	popa
+	popf
 	int	$0x30
+equal_user_collect:
+	int	$GATE_COLLECT
+	jmp	. - 2
+equal_user_sysenter:
+	pop	%gs
+	pop	%fs
+	pop	%es
+	pop	%ds
+	popa
+	xchg	%ecx, (%esp)			/* timeouts, flags */
+	push	%ebp
+	push	$0x1b
+	push	$USER_CODE + equal_user_sysenter_collect - equal_user_code
+	push	%ecx
+	lea	4(%esp), %ecx
+	popf
+	sysenter
+	mov	%ebp, %edx
+equal_user_sysenter_collect:
 	int	$GATE_COLLECT
 	jmp	. - 2
 	.balign	4				/* it is copied by words */

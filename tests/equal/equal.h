@@ -4,7 +4,7 @@
  * does.  Who is in the world is in world.c, what is compared in areas.c, what a pre-state is made
  * of in states.c and apply.c, what may differ in outcome.c; main.c goes over all of them.
  *
- * Compared: who runs, or that nobody does, its registers and frame; CR0, CR3, the IDT, TSS.esp0,
+ * Compared: who runs, or that nobody does, its registers and frame; CR0, CR3, DR6, IDT, TSS.esp0,
  * the four data selectors (the kernel may load the flat one at any time), masked interrupts, where
  * the C path's stack begins; all TCBs of the world; the kernel's variables, with queues, wakeups,
  * clock, owner of the FPU, GDT and TSS; pages, page tables, mapping nodes and I/O ports that a
@@ -14,8 +14,9 @@
  * Not compared: what outcome.c names as undefined; the bits that the processor sets in page tables;
  * the registers of the FPU and of breakpoints themselves, which no ipc touches; what the
  * directories show of small spaces (that they show all of it is part of the pre-state); TLB and
- * caches.  Not enumerated: ids=strict, which takes no fastpath, and segments of a thread's own
- * (TLS), which this kernel has not got.  With io=fpage on the boot line ports are mapped.
+ * caches.  Not enumerated: ids=strict, which takes no fastpath, segments of a thread's own (TLS),
+ * which this kernel has not got, and a SYSENTER whose stack is missing or no user's, which int 0x30
+ * has not got (tests/conformance/fast_faults.c).  With io=fpage on the boot line ports are mapped.
  */
 #ifndef TESTS_EQUAL_H
 #define TESTS_EQUAL_H
@@ -37,6 +38,7 @@ enum dimension {
 	PARTNER, WAIT, SND, RCV, TIMEOUTS, SENDERS, /* what a fastpath decides on */
 	ME, VERSION, CLANS, WORDS, WINDOW, DOPE, PRIO, FPU, DEBUG, FLAGS, SLICE, SELECTORS,
 	PENDING, SMALL, QUEUED, /* not in all images */
+	ENTRY, LEAVES, TRAP,
 	DIMENSIONS, CORE = ME
 };
 struct dimension_values {
@@ -65,7 +67,8 @@ enum { AREAS_MAX = 160 };
 /* What is beside memory. */
 enum { SELECTOR_COUNT = 4 };
 struct outcome {
-	u32 how, slow, stack, cr3, esp0, cr0, idt, selectors[SELECTOR_COUNT], pic;
+	u32 how, slow, stack, cr3, esp0, cr0, dr6, idt, selectors[SELECTOR_COUNT], pic;
+	u32 by_sysexit;
 };
 
 /* What one fastpath has come to. */
@@ -78,6 +81,7 @@ enum { FASTPATHS_MAX = 32 };
 /* All that the test itself writes: it is no part of the kernel's state. */
 struct equal {
 	u32 stack, running, how, slow, selectors[SELECTOR_COUNT], kernel_esp; /* cell.h */
+	void (*entry)(void);
 	struct tcb *thread[THREADS];
 	struct area areas[AREAS_MAX];
 	u32 area_count, words;	       /* of all areas but those that never change */
@@ -91,11 +95,12 @@ struct equal {
 	u32 memory;		       /* next free byte of the test's own */
 	u64 *digests;		       /* of the pre-states seen */
 	u32 distinct, frames;
+	u32 by_sysexit;		       /* threads that this pre-state has left so */
 	u32 rest;		       /* of the next pre-state: what is no core of it */
 	u32 interrupted;
 	const struct fastpath *reference;
 	struct result results[FASTPATHS_MAX];
-	u8 *paths;		       /* of a fastpath without faults: whether it commits */
+	u8 *paths;		       /* of a fastpath without faults: path_of an outcome */
 	u32 paths_known;
 };
 extern struct equal equal;
@@ -105,15 +110,23 @@ _Static_assert(__builtin_offsetof(struct equal, how) == CELL_HOW, "entry.S");
 _Static_assert(__builtin_offsetof(struct equal, slow) == CELL_SLOW, "entry.S");
 _Static_assert(__builtin_offsetof(struct equal, selectors) == CELL_SELECTORS, "entry.S");
 _Static_assert(__builtin_offsetof(struct equal, kernel_esp) == CELL_KERNEL_ESP, "entry.S");
+_Static_assert(__builtin_offsetof(struct equal, entry) == CELL_ENTRY, "entry.S");
 
 /* entry.S */
 void equal_enter(struct tcb *me);
 void gate_collect(void);
+void gate_with_if(void);
 void equal_idle(void);
 void equal_on_stack(void *top, void (*function)(void)) __attribute__((noreturn));
 extern const char equal_user_code[], equal_user_code_end[];
+extern const char equal_user_collect[], equal_user_sysenter[], equal_user_sysenter_collect[];
+#define USER_CODE_AT(label) (USER_CODE + (u32)((label) - equal_user_code))
+#define USER_COLLECT USER_CODE_AT(equal_user_collect) /* int $GATE_COLLECT */
+#define USER_SYSENTER USER_CODE_AT(equal_user_sysenter) /* the same code, by SYSENTER */
+#define USER_SYSENTER_COLLECT USER_CODE_AT(equal_user_sysenter_collect)
 
 extern const char idt_pointer[];
+extern u32 idt_live;
 extern void (*gate_entries[])(void);
 
 /* world.c: user addresses in each task, and what is there. */
@@ -133,7 +146,7 @@ extern void (*gate_entries[])(void);
 /* The data again, in the last page from where C copies without traces (MARGIN in direct.h). */
 #define USER_HIGH(va) (L4_USER_END - 0x21000 + (va) - USER_DATA)
 #define USER_EDGE (USER_DATA + 0xfe8) /* message or buffer whose end is missing */
-#define USER_STACK (USER_DATA + 0xfb0) /* struct user_stack of the thread under test */
+#define USER_STACK (USER_DATA + 0xfac) /* struct user_stack of the thread under test */
 #define USER_MISSING 0x580000u /* no page, in a region that is there */
 #define USER_WINDOW 0x600000u
 #define USER_PORT 0x101u
@@ -142,6 +155,7 @@ void world_end(struct tcb *t);
 struct user_stack {
 	u32 gs, fs, es, ds;
 	struct regs regs;
+	u32 flags;
 	struct l4_id sender; /* the virtual one of a deceit */
 };
 struct user_stack *world_stack(const struct space *s);
@@ -165,6 +179,7 @@ void state_print(const struct state *s);
 struct tcb *state_apply(const struct state *s);
 
 /* outcome.c */
+u8 path_of(const struct outcome *o);
 void outcome_reset(void);
 void outcome_run(struct tcb *me, const struct fastpath *f, struct outcome *o);
 int outcome_differs(int say);

@@ -2,7 +2,12 @@
 /* One ipc from a pre-state through one fastpath; what it came to, and what of that is undefined. */
 #include "equal.h"
 
-enum { GATE_IPC = 0x30, MASTER_REQUESTS = 0x20, MASTER = 0x21, SLAVE = 0xa1, STACK_OWN = 64 };
+enum {
+	GATE_IPC = 0x30,
+	MASTER_REQUESTS = 0x20, MASTER = 0x21, SLAVE = 0xa1,
+	STACK_OWN = 64,
+	INT_BYTES = 2, COPY_BYTES = 2 /* of an int, and of what stands before R (section 3.3) */
+};
 
 extern char kernel_stack_top[];
 
@@ -23,6 +28,16 @@ static u32 read_cr0(void)
 
 	__asm__ volatile("mov %%cr0, %0" : "=r"(v));
 	return v;
+}
+
+/* What has been met of breakpoints and steps. */
+static u32 read_dr6(void)
+{
+	enum { MET = 0x400f };
+	u32 v;
+
+	__asm__ volatile("mov %%db6, %0" : "=r"(v));
+	return v & MET;
 }
 
 /* The lines from which no interrupt comes. */
@@ -46,6 +61,7 @@ void outcome_reset(void)
 	outb(MASTER, 0xff);
 	outb(SLAVE, 0xff);
 	cr0_set(CR0_TS);
+	__asm__ volatile("mov %0, %%db6" : : "r"(0));
 	__asm__ volatile("lidt (%0)" : : "r"(idt_pointer));
 	__asm__ volatile("mov %0, %%db7" : : "r"(0x400));
 }
@@ -75,8 +91,8 @@ static u32 stack_used(void)
 static void read_outcome(struct outcome *o)
 {
 	*o = (struct outcome){ .how = equal.how, .slow = equal.slow, .stack = stack_used(),
-			       .cr3 = read_cr3(),
-			       .esp0 = tss_esp0, .cr0 = read_cr0(), .idt = outcome_idt(),
+			       .cr3 = read_cr3(), .esp0 = tss_esp0,
+			       .cr0 = read_cr0(), .dr6 = read_dr6(), .idt = outcome_idt(),
 			       .pic = outcome_masked() };
 	memcpy(o->selectors, equal.selectors, sizeof o->selectors);
 }
@@ -87,6 +103,41 @@ static int waits_simply(const struct tcb *t)
 	return t->wait != WAIT_READY && !(t->wait & WAIT_SLOW);
 }
 
+/* Who has entered by SYSENTER stands at its own copy of what follows; and see blank. */
+static void undo_entry(struct iret_frame *f)
+{
+	enum { TF = 0x100, MARK = SYSENTER_CS ^ USER_CS };
+
+	if (f->cs == SYSENTER_CS && !(f->eflags & TF)) /* SYSEXIT must not step */
+		f->cs = USER_CS;
+	if (f->cs == (DEBUG_CS | MARK))
+		f->cs = DEBUG_CS;
+	if (f->eip - USER_SYSENTER_COLLECT <= INT_BYTES)
+		f->eip -= USER_SYSENTER_COLLECT - USER_COLLECT;
+}
+
+/*
+ * A short message to who is left by SYSEXIT: ECX is the stack pointer, EBP word 0, which the next
+ * instruction copies to EDX.  An interrupt may come before that.
+ */
+static void undo_exit(struct tcb *t)
+{
+	struct regs *r = &t->regs;
+	struct iret_frame *f = &t->frame;
+
+	if (r->eax != L4_SHORT_DOPE || r->ecx != f->esp)
+		return;
+	if (f->eip == USER_SYSENTER_COLLECT - COPY_BYTES && r->edx == f->eip) {
+		f->eip += COPY_BYTES;
+		r->edx = r->ebp;
+	} else if (f->eip != USER_SYSENTER_COLLECT + INT_BYTES || r->ebp != r->edx) {
+		return;
+	}
+	r->ecx = t->id.low;
+	r->ebp = t->id.high;
+	equal.by_sysexit++;
+}
+
 /*
  * What is undefined after an ipc, all of it; it is blanked before the comparison:
  * - the registers of a thread that waits simply: whoever ends its wait writes all of them, and
@@ -95,7 +146,9 @@ static int waits_simply(const struct tcb *t)
  * - the slot of the stack pointer among the registers, which popa skips;
  * - the headroom below them, for a fault in the kernel, which is over;
  * - what the copying of a message has kept to itself (copy.h): it is over;
- * - the kernel's stack, which is no area: it is empty.
+ * - the kernel's stack, which is no area: it is empty;
+ * - of a frame the upper half of the selector, in which a fast entry may keep a mark;
+ * - ECX and EBP of who is left by SYSEXIT.
  */
 static void blank(void)
 {
@@ -106,22 +159,42 @@ static void blank(void)
 		if (tcb_exists(t))
 			memset((char *)t - TCB_HEADROOM, 0, TCB_HEADROOM + sizeof t->headroom);
 		t->regs.unused = 0;
+		undo_exit(t);
+		undo_entry(&t->frame);
+		undo_entry(&t->user_frame);
 		if (waits_simply(t))
 			t->regs = (struct regs){ 0 };
 	}
 }
 
+/* By gate 0x30, unless both pre-state and fastpath are for SYSENTER; to `none` that is IF. */
 void outcome_run(struct tcb *me, const struct fastpath *f, struct outcome *o)
 {
 	void (*before)(void) = gate_entries[GATE_IPC];
+	int with_if = me->frame.eip == USER_SYSENTER;
 
-	gate_set(GATE_IPC, f->entry, 3);
+	if (!f->use)
+		me->frame.eip = USER_CODE;
+	gate_set(GATE_IPC, with_if ? gate_with_if : f->entry, 3);
+	if (f->use)
+		f->use(1);
+	equal.entry = f->entry;
 	equal.slow = 0;
 	come_in();
 	equal_enter(me);
 	read_outcome(o);
+	if (f->use)
+		f->use(0);
 	gate_set(GATE_IPC, before, 3);
+	equal.by_sysexit = 0;
 	blank();
+	o->by_sysexit = equal.by_sysexit;
+}
+
+/* Which way a fastpath has gone; each is a commit and what is best of it. */
+u8 path_of(const struct outcome *o)
+{
+	return o->slow ? 0 : (u8)(1 + o->by_sysexit);
 }
 
 static int word_differs(const char *what, u32 now, u32 expected, int say)
@@ -141,6 +214,7 @@ int outcome_differs(int say)
 	differ |= word_differs("cr3", o->cr3, e->cr3, say);
 	differ |= word_differs("tss.esp0", o->esp0, e->esp0, say);
 	differ |= word_differs("cr0", o->cr0, e->cr0, say);
+	differ |= word_differs("dr6", o->dr6, e->dr6, say);
 	differ |= word_differs("the IDT", o->idt, e->idt, say);
 	for (u32 n = 0; n < SELECTOR_COUNT; n++)
 		if (o->selectors[n] != USER_DS)

@@ -50,6 +50,9 @@ const struct dimension_values dimensions[DIMENSIONS] = {
 	[PENDING] = DIMENSION("interrupt", 2, "none", "pending"),
 	[SMALL] = DIMENSION("small", 4, "none", "A", "B", "A-and-B"),
 	[QUEUED] = DIMENSION("ready-queue", 4, "neither", "me", "partner", "both"),
+	[ENTRY] = DIMENSION("enters", 2, "by-int", "by-sysenter"),
+	[LEAVES] = DIMENSION("partner-came", 2, "by-int", "by-sysenter"),
+	[TRAP] = DIMENSION("tf", 2, "clear", "set"),
 };
 
 enum { ODD_PARTNER = 4, STEP = 12630311, STATES_MIN = 150000, ONCE = 1, FEW = 2 };
