@@ -2,8 +2,9 @@
 """Boots a CD image on Bochs, which checks segments and privileges as the manuals say.
 
 A command of its own, so that whoever watches QEMU can watch this: python3 -m harness.bochs ISO LOG
-writes what the guest prints to LOG and leaves with QEMU's status for a good end when the guest
-says that it has finished. Debian's Bochs wants a terminal to draw on and its debugger told to go.
+PROCESSOR writes what the guest prints to LOG and leaves with QEMU's status for a good end when the
+guest says that it has finished. PROCESSOR is a name that Bochs has. Debian's Bochs wants a terminal
+to draw on and its debugger told to go.
 """
 import os
 import pty
@@ -26,7 +27,7 @@ ata0-master: type=cdrom, path="{iso}", status=inserted
 boot: cdrom
 com1: enabled=1, mode=file, dev="{log}"
 display_library: term
-cpu: model=pentium, ips=50000000
+cpu: model={processor}, ips=50000000
 clock: sync=none
 log: "{folder}/bochs.out"
 panic: action=fatal
@@ -54,11 +55,11 @@ def _wait(process: "subprocess.Popen[bytes]", log: Path) -> int:
     return 1
 
 
-def boot(iso: Path, log: Path) -> int:
+def boot(iso: Path, log: Path, processor: str) -> int:
     folder = log.parent.resolve()
     config, commands = folder / "bochsrc", folder / "bochs-commands"
-    config.write_text(CONFIG.format(iso=iso.resolve(), log=log.resolve(), folder=folder),
-                      encoding="utf-8")
+    config.write_text(CONFIG.format(iso=iso.resolve(), log=log.resolve(), folder=folder,
+                                    processor=processor), encoding="utf-8")
     commands.write_text("c\n", encoding="utf-8")
     try:
         terminal, theirs = pty.openpty()
@@ -78,10 +79,10 @@ def boot(iso: Path, log: Path) -> int:
 
 
 def main(argv: list[str]) -> int:
-    if len(argv) != 2:
-        print("usage: python3 -m harness.bochs ISO LOG", file=sys.stderr)
+    if len(argv) != 3:
+        print("usage: python3 -m harness.bochs ISO LOG PROCESSOR", file=sys.stderr)
         return 2
-    return boot(Path(argv[0]), Path(argv[1]))
+    return boot(Path(argv[0]), Path(argv[1]), argv[2])
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from harness.tree import Tree
 RULE = re.compile(r"^TEST\((\w+)", re.MULTILINE)
 LIST_LIMIT = 500                            # characters; the program keeps that many
 SILENCE = 120.0                             # seconds; one test copies for many timer ticks
+BOCHS_PROCESSOR = "pentium"                 # it has no SYSENTER; below, one that has
+FAST_ENTRY, BOCHS_WITH_IT, FAST_RULES = "sysenter", "p2_klamath", "fast_*"
 STRICT_PATH = "none"                        # fastpaths do not compare versions of ids
 SLOW_SILENCE, SLOW_TOTAL = 180.0, 900.0     # seconds; Bochs takes ten times as long as QEMU
 
@@ -101,6 +103,12 @@ def cases(check: Build, release: Build, fastpaths: list[str],
                    Case(f"GRUB ISO {first}", release, first, iso=True)]
 
 
+def fast_entry(tree: Tree, release: Build) -> Case:
+    """The tests of entry by SYSENTER where flags and put-off breakpoints are as the manuals say."""
+    return Case(f"Bochs {FAST_ENTRY}", release, FAST_ENTRY, processor=BOCHS_WITH_IT, iso=True,
+                bochs=True, rules=rules(tree, FAST_RULES))
+
+
 def quick(check: Build, fastpaths: list[str], rules: tuple[str, ...]) -> list[Case]:
     """Each fastpath once, in a check image: what a change is tried with first."""
     return [Case(f"{check.folder} {fastpath}", check, fastpath, rules=rules)
@@ -129,7 +137,8 @@ def _iso(tree: Tree, case: Case) -> Path:
 def make_iso(tree: Tree, case: Case) -> None:
     """An ISO whose only boot entry is this case."""
     builds.make(tree, [*case.build.make_words, "PROGRAM=conformance",
-                       f"APPEND={case.plan.cmdline}", "iso"], "ISO image")
+                       f"APPEND={case.plan.cmdline}", f"ARGS={case.plan.args}", "iso"],
+                "ISO image")
     (case.build.path(tree) / "l4bench.iso").rename(_iso(tree, case))
 
 
@@ -169,7 +178,8 @@ def run(tree: Tree, case: Case) -> Tally:
         command = qemu.command(boot, qemu.to_file(tree.relative(serial)))
         machine = replace(boot.machine, silence_limit=SILENCE)
         if case.bochs:
-            command = [sys.executable, "-m", "harness.bochs", boot.iso, tree.relative(serial)]
+            command = [sys.executable, "-m", "harness.bochs", boot.iso, tree.relative(serial),
+                       case.processor or BOCHS_PROCESSOR]
             machine = replace(machine, silence_limit=SLOW_SILENCE, total_limit=SLOW_TOTAL)
         ending = guest.watch(command, tree.root, serial, machine)
     except (WorkFailed, UsageError) as error:

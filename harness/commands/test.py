@@ -143,8 +143,10 @@ def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
         return conformance.quick(check, list(names), conformance.rules(tree, args.rules))
     if args.rules != "all":
         raise UsageError("--rules is for --quick: all other tests run all rules")
-    return conformance.cases(check, check.other("release"), list(names),
-                             conformance.other_images(found, check, names))
+    release = check.other("release")
+    fast = [conformance.fast_entry(tree, release)] if conformance.FAST_ENTRY in names else []
+    return conformance.cases(check, release, list(names),
+                             conformance.other_images(found, check, names)) + fast
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
