@@ -10,7 +10,8 @@ from scripts.tables import Line, Table, table
 
 OURS = ("ipc_call", "ipc_reply")
 PEERS = ("ipc_one_way", *OURS)
-GATE = "int\u00a00x30"
+GATE, SYSENTER = "int\u00a00x30", "sysenter"
+OURS_BY_SYSENTER = tuple(f"{bench}_sysenter" for bench in OURS)
 EVENTS = ("kernel_loads", "kernel_stores", "cr3_loads", "segment_loads")
 
 
@@ -53,14 +54,15 @@ def ours(found: Mapping[Key, Row]) -> list[OneWay]:
     """A row for each fastpath and direction."""
     made = []
     for fastpath in fastpaths(found):
-        for bench in OURS:
+        for bench in OURS + OURS_BY_SYSENTER:
             keys = [Key(fastpath, bench, case, "kernel_instructions") for case in
                     ("inter", "intra")]
             if not any(key in found for key in keys):
                 continue
             events = {event: value for event in EVENTS
                       if (value := _median(found, fastpath, bench, "inter", event)) is not None}
-            made.append(OneWay("l4bench", f"{fastpath}, {bench}", GATE,
+            made.append(OneWay("l4bench", f"{fastpath}, {bench}",
+                               SYSENTER if bench in OURS_BY_SYSENTER else GATE,
                                _median(found, fastpath, bench, "inter"),
                                _median(found, fastpath, bench, "intra"),
                                *_state(found, keys), "ours", events))
