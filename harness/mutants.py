@@ -27,6 +27,7 @@ _SAID = re.compile(r"^mutant (\d+) (begins|caught|survives)(.*)$", re.MULTILINE)
 _ADDRESS = re.compile(r"\b[0-9a-f]{8} (?=<)")     # which is in front of the name of a place
 _COMMENT = re.compile(r"(/\*|\s#\s).*")
 _OVER = "mutants are over"
+_WITHOUT = "immediate without "
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.source}: `{self.mutant.at.text}` {self.mutant.what}"
+
+
+def _means(named: str, what: str) -> bool:
+    """`immediate without 0x60` is both that without 0x20 and that without 0x40."""
+    if not (named.startswith(_WITHOUT) and what.startswith(_WITHOUT)):
+        return named == what
+    mask, bit = (int(text.removeprefix(_WITHOUT), 16) for text in (named, what))
+    return mask & bit == bit
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class Equivalent:
         return f"{self.fastpath} | {self.source}{which} | {self.what}"
 
     def fits(self, fault: Fault) -> bool:
-        return (self.fastpath == fault.mutant.fastpath and self.what == fault.mutant.what
+        return (self.fastpath == fault.mutant.fastpath and _means(self.what, fault.mutant.what)
                 and self.source in (fault.source, f"{fault.label}: {fault.source}",
                                     _ADDRESS.sub("", fault.mutant.at.text)))
 

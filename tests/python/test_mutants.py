@@ -99,6 +99,14 @@ def test_an_equivalent_is_one_of_several_that_its_words_fit() -> None:
         mutants.parse_equivalents("asm | je 1f #x | deleted | so\n")
 
 
+def test_an_equivalent_names_each_bit_of_its_mask() -> None:
+    one, = mutants.parse_equivalents("asm | je 1f | immediate without 0x60 | so")
+    bits = (0x10, 0x20, 0x40, 0x80)
+    assert [one.fits(fault(f"immediate without {bit:#x}")) for bit in bits] == [
+        False, True, True, False]
+    assert not one.fits(fault("immediate with 0x20"))
+
+
 def test_an_equivalent_has_a_reason() -> None:
     assert mutants.parse_equivalents("c | ret | deleted | so") == (
         Equivalent("c", "ret", "deleted", "so"),)
