@@ -127,6 +127,16 @@ def others(catalog: Catalog, build: Build) -> tuple[Build, ...]:
                  if entry.name != chosen)
 
 
+def covering(catalog: Catalog, build: Build) -> tuple[Build, ...]:
+    """The fewest builds that have each choice of each axis in one of them, this build first: as
+    many as the longest axis has choices."""
+    lists = [(axis, [own, *(entry.name for entry in catalog.axes[axis] if entry.name != own)])
+             for axis, own in build.choices]
+    return tuple(replace(build, choices=tuple((axis, names[n] if n < len(names) else names[0])
+                                              for axis, names in lists))
+                 for n in range(max((len(names) for _, names in lists), default=1)))
+
+
 def _wish(catalog: Catalog, axes: list[str], wish: str) -> tuple[str, str]:
     axis, equals, name = wish.partition("=")
     if not equals:

@@ -109,6 +109,20 @@ def fast_entry(tree: Tree, release: Build) -> Case:
                 bochs=True, rules=rules(tree, FAST_RULES))
 
 
+def axes(catalog: Catalog, check: Build) -> list[Case]:
+    """Each choice of each axis in some image, and each fastpath in the first that holds it; an
+    image that has no new fastpath boots with the first it holds."""
+    made: list[Case] = []
+    for build in builds.covering(catalog, check):
+        held = builds.fastpaths(catalog, build)
+        new = [name for name in held if name not in {case.fastpath for case in made}]
+        made += [Case(f"{build.folder} {name}", build, name) for name in new or held[:1]]
+    left = sorted(set(catalog.fastpath_names) - {case.fastpath for case in made})
+    if left:
+        raise UsageError(f"none of these images holds the fastpath {', '.join(left)}")
+    return made
+
+
 def quick(check: Build, fastpaths: list[str], rules: tuple[str, ...]) -> list[Case]:
     """Each fastpath once, in a check image: what a change is tried with first."""
     return [Case(f"{check.folder} {fastpath}", check, fastpath, rules=rules)

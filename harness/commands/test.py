@@ -3,7 +3,9 @@
 
 Conformance boots with each fastpath on a check and a release build, once on a 486 and once from a
 GRUB ISO; independent boots run two at a time. --quick boots each fastpath once, on a check build,
-and does nothing else. The last line is `N passed, N failed`.
+and does nothing else. --only axes builds the fewest check images that have each choice of each
+axis, and boots each fastpath once and each image at least once. The last line is `N passed, N
+failed`.
 
 Exit codes: 0 everything has passed, 1 something has failed, 2 a package is missing.
 """
@@ -23,12 +25,14 @@ from harness.tally import Tally
 from harness.tree import Tree
 
 PARTS = ("host", "boot")
+AXES = "axes"           # less than `boot`, and part of it
 AT_A_TIME = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", default="all", metavar="PART",
-                        help=f"{' or '.join(PARTS)}: what needs no machine, or what needs one")
+                        help=f"{' or '.join(PARTS)}: what needs no machine, or what needs one; "
+                        f"{AXES}: conformance of the fewest images with all choices")
     parser.add_argument("--quick", action="store_true",
                         help="only boot each fastpath once, on a check build")
     parser.add_argument("--rules", default="all", metavar="X,Y",
@@ -136,6 +140,10 @@ def _equal(tree: Tree, build: Build, fastpaths: tuple[str, ...], states: int, st
 def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
     found = catalog.find(tree)
     check = builds.resolve(tree, found, "check", args.axis)
+    if args.only == AXES:
+        if args.quick or args.fastpath != "all":
+            raise UsageError(f"--only {AXES} boots every fastpath: no --quick, no --fastpath")
+        return conformance.axes(found, check)
     names = builds.fastpaths(found, check, args.fastpath)
     if not names:
         raise UsageError("there is no fastpath in this tree: nothing can be booted")
@@ -150,11 +158,12 @@ def _cases(args: argparse.Namespace, tree: Tree) -> list[Case]:
 
 
 def run(args: argparse.Namespace, tree: Tree) -> int:
-    parts = ("boot",) if args.quick else choose_list("part", args.only, PARTS)
+    few = args.quick or args.only == AXES
+    parts = ("boot",) if few else choose_list("part", args.only, PARTS)
     cases = _cases(args, tree) if "boot" in parts else []
     host = len(testing.PARTS) if "host" in parts else 0
     total = Tally(0, 0)
-    whole = bool(cases) and not args.quick
+    whole = bool(cases) and not few
     equals = _equality(args, tree, cases) if whole else {}
     with Steps(host + bool(cases) + whole + len(equals) + len(cases)) as steps:
         if host:

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
-from harness.build import makefile_axes, others, resolve
+from harness import catalog as catalogs
+from harness import conformance
+from harness.build import fastpaths, makefile_axes, others, resolve
 from harness.catalog import Catalog, Entry
 from harness.errors import UsageError
-from harness.tree import Tree
+from harness.tree import Tree, here
 
 TEXT = """BUILD ?= release
 AXES := sched=lazy copy=window
@@ -50,3 +52,14 @@ def test_wrong_wishes(tmp_path: Path, wish: str, said: str) -> None:
     (tmp_path / "Makefile").write_text(TEXT, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         resolve(Tree(tmp_path), catalog("copy", "sched", "young"), "check", wish)
+
+
+def test_few_images_have_every_choice_and_every_fastpath() -> None:
+    found = catalogs.find(here())
+    cases = conformance.axes(found, resolve(here(), found, "check"))
+    images = {case.build for case in cases}
+    assert len(images) == max(map(len, found.axes.values()))
+    assert {pair for build in images for pair in build.choices} == {
+        (axis, entry.name) for axis, entries in found.axes.items() for entry in entries}
+    assert {case.fastpath for case in cases} == {*found.fastpath_names}
+    assert all(case.fastpath in fastpaths(found, case.build) for case in cases)
