@@ -20,7 +20,7 @@ from harness.tally import Tally
 from harness.tree import Tree
 
 PROGRAM = "soak"
-TASKS, ATTACKS = 4, 22          # bits of the options of the same name
+TASKS, ATTACKS = 4, 23          # bits of the options of the same name
 ALL_TASKS, ALL_ATTACKS = (1 << TASKS) - 1, (1 << ATTACKS) - 1
 REPLAYS = 24                    # boots that shortening a failure may take
 SHORT_CALLS = 100_000           # of the run in ./l4bench test

@@ -2,7 +2,11 @@
 /* The kinds of attack that are system calls.  Each leaves h->w as it likes. */
 #include "hostile.h"
 
-enum { FLOOD = 12 };
+enum {
+	FLOOD = 12,
+	EFLAGS_ON = 0x3202,  /* IOPL, which may be ignored, and IF */
+	EFLAGS_WILD = 0x445d5 /* AC NT DF TF SF ZF AF PF CF: VM and RF cannot be set so */
+};
 
 HOSTILE static void wild_registers(struct hostile *h)
 {
@@ -49,6 +53,27 @@ HOSTILE void attack_ipc(struct hostile *h)
 	if (wild_one_in(h, 2))
 		address(h, wild_hostile(h));
 	hostile_call(h, IPC);
+}
+
+/*
+ * The same by SYSENTER, with any flags but IF, and what it reads of the caller's memory not always
+ * where it can be read.  Where wild memory says so, the thread goes on anywhere.
+ */
+HOSTILE void attack_sysenter(struct hostile *h)
+{
+	wild_registers(h);
+	h->w.eax = wild_one_in(h, 2) ? 0 : wild_send(h);
+	h->w.ebp = wild_one_in(h, 2) ? 0 : wild_receive(h);
+	h->w.ecx = wild_timeouts(h);
+	h->w.virtual_sender.low = EFLAGS_ON;
+	if (wild_one_in(h, 8))
+		h->w.virtual_sender.low |= wild_random(h) & EFLAGS_WILD;
+	if (wild_one_in(h, 2))
+		address(h, wild_hostile(h));
+	if (wild_one_in(h, 8))
+		h->w.esp = wild_one_in(h, 2) ? wild_address(h) : L4_USER_END - wild_below(h, 32);
+	h->control->calls[h->lthread]++;
+	hostile_sysenter(&h->w);
 }
 
 /* A message from memory, or into memory. */

@@ -6,13 +6,17 @@
 	.section hostile_text, "ax"
 	.balign	4096
 
-	.macro	LOAD_REGS
-	mov	4(%eax), %ecx
+	.macro	LOAD_REGS_BUT_ECX
 	mov	8(%eax), %edx
 	mov	12(%eax), %ebx
 	mov	16(%eax), %ebp
 	mov	20(%eax), %esi
 	mov	24(%eax), %edi
+	.endm
+
+	.macro	LOAD_REGS
+	mov	4(%eax), %ecx
+	LOAD_REGS_BUT_ECX
 	mov	(%eax), %eax
 	.endm
 
@@ -75,6 +79,30 @@ hostile_stackless_\vector:
 	pop	%eax
 	LEAVE
 	.endr
+
+/*
+ * void hostile_sysenter(struct wild *w): ipc by SYSENTER.  28: EFLAGS, 36: where the kernel is told
+ * that return address, selector, receive descriptor and timeouts are; 0: where they are.
+ */
+	.globl	hostile_sysenter
+hostile_sysenter:
+	ENTER
+	pushl	4(%eax)
+	pushl	16(%eax)
+	pushl	$0x1b
+	pushl	$2f
+	pushl	28(%eax)
+	popf
+	LOAD_REGS_BUT_ECX
+	mov	36(%eax), %ecx
+	mov	(%eax), %eax
+	jecxz	1f
+	sysenter
+1:	mov	%esp, %ecx
+	sysenter
+	mov	%ebp, %edx
+2:	add	$4, %esp
+	LEAVE
 
 /* void hostile_go(u32 eip): wherever that is. */
 	.globl	hostile_go

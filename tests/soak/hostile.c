@@ -14,14 +14,14 @@ static const struct {
 	attack *attack;
 	u32 share;
 } attacks[] = {
-	{ attack_ipc, 45 },	  { attack_any_call, 24 }, { attack_map, 28 },
+	{ attack_ipc, 37 },	  { attack_any_call, 24 }, { attack_map, 28 },
 	{ attack_receive_map, 28 }, { attack_unmap, 12 },  { attack_flood, 12 },
 	{ attack_schedule, 8 },	  { attack_ex_regs, 16 },  { attack_tasks, 6 },
 	{ attack_switch, 8 },	  { attack_sigma0, 3 },	   { attack_touch, 8 },
 	{ attack_irq, 4 },	  { attack_crash, 4 },	   { attack_fpu, 6 },
 	{ attack_stackless, 4 },  { attack_message, 20 },  { attack_exhaust, 1 },
 	{ attack_super, 10 },	  { attack_ports, 4 },	   { attack_debug, 4 },
-	{ attack_storm, 1 },
+	{ attack_storm, 1 },	  { attack_sysenter, 8 }, /* SYSENTER_ATTACK */
 };
 
 HOSTILE u32 hostile_call(struct hostile *h, enum vector v)

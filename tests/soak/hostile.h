@@ -35,6 +35,7 @@ void hostile_gate_0x36(struct wild *w);
 void hostile_stackless_0x31(struct wild *w);
 void hostile_stackless_0x32(struct wild *w);
 void hostile_stackless_0x33(struct wild *w);
+void hostile_sysenter(struct wild *w);
 void hostile_go(u32 eip);
 void hostile_handler_restart(void);
 void hostile_main(u32 esp);
@@ -67,6 +68,6 @@ typedef void attack(struct hostile *h);
 attack attack_ipc, attack_any_call, attack_map, attack_receive_map, attack_unmap, attack_flood;
 attack attack_schedule, attack_ex_regs, attack_tasks, attack_switch, attack_sigma0, attack_touch;
 attack attack_irq, attack_crash, attack_fpu, attack_stackless, attack_message, attack_exhaust;
-attack attack_super, attack_ports, attack_debug, attack_storm;
+attack attack_super, attack_ports, attack_debug, attack_storm, attack_sysenter;
 
 #endif

@@ -300,12 +300,14 @@ static u32 check_memory(void)
 
 static void set_up(u32 every)
 {
-	memory_claim();
+	memory_claim(); /* which includes the page where root_kip shows the info page afterwards */
 	pager_start();
 	set_schedule(root_id, PRIO_ROOT); /* no end of slice: a new task waits until it is tamed */
 	set_schedule(l4_make_id(L4_TASK_SIGMA0, 0, L4_TASK_ROOT, 0), SLICE | PRIO_SAME);
 	if (equal_strings((const char *)root_kip()->build, "check"))
 		__asm__ volatile("int %1" : "+a"(every) : "i"(GATE_CHECK) : "ebx", "edx", "memory");
+	if (!equal_strings((const char *)root_kip()->fastpath, "sysenter"))
+		attacks &= ~(1u << SYSENTER_ATTACK);
 	victim_start(seed, root_kip()->ids_strict);
 	room_before = room();
 	sleep(POLL_TICKS); /* its memory is there before anybody can take it */

@@ -43,6 +43,8 @@ enum {
 	TREE_SHIFT = 24,
 	NOWHERE = 0x60000000, /* 256 MB that nobody maps on purpose */
 
+	SYSENTER_ATTACK = 22, /* its bit: without fastpath=sysenter it is but another #GP */
+
 	NAMES = 0x00bff000, /* a page beside the code: the low word of each task's id */
 	NAMED = PAGE / 4,
 	ADDRESSED = 0x1d0fac75 /* word 0 of a message whose word 1 is the id it was sent to */
