@@ -26,7 +26,7 @@ REPLAYS = 24                    # boots that shortening a failure may take
 SHORT_CALLS = 100_000           # of the run in ./l4bench test
 OTHER_CALLS, OTHERWISE = 30_000, "clans=on io=fpage"    # of another, and its boot line
 STRICT_CALLS, STRICT = 20_000, "ids=strict"     # of a third, by STRICT_PATH
-ALL_CALLS = SHORT_CALLS + OTHER_CALLS + STRICT_CALLS
+ENTRY_CALLS, ENTRY_PATH = 20_000, "sysenter"    # of one by the other way in, if it is there
 _CALLS = re.compile(r"^soak: [a-z ]+: (\d+) calls")
 _SAID = re.compile(r"^(panic|soak):")
 
@@ -155,16 +155,18 @@ def shorten(tree: Tree, on: Machine, build: Build, fastpath: str, attack: Attack
     return best
 
 
-def short_runs(tree: Tree, build: Build, fastpath: str) -> Tally:
-    """The runs of ./l4bench test: one seed, 10^5 calls; fewer with what is off by default."""
-    strict = Attack(1, STRICT_CALLS, append=STRICT)
-    return (_short_run(tree, build, fastpath, Attack(1, SHORT_CALLS), f"soak-{fastpath}")
-            + _short_run(tree, build, fastpath, Attack(1, OTHER_CALLS, append=OTHERWISE),
-                         f"soak-{fastpath}-otherwise")
-            + _short_run(tree, build, STRICT_PATH, strict, "soak-strict"))
+def short_runs(fastpath: str, others: set[str]) -> list[tuple[str, Attack, str]]:
+    """The runs of ./l4bench test: fastpath, attack and name.  One seed, 10^5 calls; fewer with what
+    is off by default, and by SYSENTER where that is among the others."""
+    runs = [(fastpath, Attack(1, SHORT_CALLS), f"soak-{fastpath}"),
+            (fastpath, Attack(1, OTHER_CALLS, append=OTHERWISE), f"soak-{fastpath}-otherwise"),
+            (STRICT_PATH, Attack(1, STRICT_CALLS, append=STRICT), "soak-strict")]
+    if ENTRY_PATH in others and fastpath != ENTRY_PATH:
+        runs.append((ENTRY_PATH, Attack(1, ENTRY_CALLS), f"soak-{ENTRY_PATH}"))
+    return runs
 
 
-def _short_run(tree: Tree, build: Build, fastpath: str, attack: Attack, name: str) -> Tally:
+def short_run(tree: Tree, build: Build, fastpath: str, attack: Attack, name: str) -> Tally:
     try:
         outcome = boot(tree, machine("icount"), build, fastpath, attack, name)
     except (WorkFailed, UsageError) as error:
