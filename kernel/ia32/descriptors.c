@@ -43,6 +43,9 @@ struct descriptor gdt[7] READ_BY_HARDWARE = {
 	{ 0x0000ffff, 0x00cf7b00 }, /* 33 user code that is not present: see debug.c */
 };
 
+_Static_assert(KERNEL_DS == KERNEL_CS + 8 && USER_CS == KERNEL_CS + 19 && USER_DS == USER_CS + 8,
+	       "the order of SYSENTER and SYSEXIT");
+
 extern u32 idt_live; /* for the ways in */
 extern void (*const exception_entries[])(void);
 extern void (*const interrupt_entries[])(void);
