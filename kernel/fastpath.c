@@ -12,11 +12,13 @@ const struct fastpath *fastpath_selected;
  */
 GATES_SET int fastpath_has_cpu(const struct fastpath *f)
 {
-	struct cpuid id = cpuid(1);
+	struct cpuid id[2];
 
-	if (cpuid(0).ebx == GENU && (id.eax & 0xf00) == 0x600 && (id.eax & 0xff) < 0x33)
-		id.edx &= ~CPUID_SEP;
-	return !(f->cpu & ~id.edx);
+	for (u32 leaf = 0; leaf < 2; leaf++) /* one place: a function would not be given back */
+		id[leaf] = cpuid(leaf);
+	if (id[0].ebx == GENU && (id[1].eax & 0xf00) == 0x600 && (id[1].eax & 0xff) < 0x33)
+		id[1].edx &= ~CPUID_SEP;
+	return !(f->cpu & ~id[1].edx);
 }
 
 GATES_SET void fastpath_select(const struct fastpath *f)
