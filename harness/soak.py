@@ -29,6 +29,7 @@ STRICT_CALLS, STRICT = 20_000, "ids=strict"     # of a third, by STRICT_PATH
 ENTRY_CALLS, ENTRY_PATH = 20_000, "sysenter"    # of one by the other way in, if it is there
 _CALLS = re.compile(r"^soak: [a-z ]+: (\d+) calls")
 _SAID = re.compile(r"^(panic|soak):")
+_FAULT = re.compile(r"exception 14 .*eip 0x(\w+) cr2 0x(\w+) .*cs 0x(\w+)")
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,19 @@ def lines_of(log: Path) -> list[str]:
     return [line for line in text.split("\n") if _SAID.match(line)]
 
 
+def is_v86(panic: str) -> bool:
+    """Was it a page fault of V86 mode, whose addresses are 16 times the selector plus the offset?"""
+    found = _FAULT.search(panic)
+    if not found:
+        return False
+    eip, address, selector = (int(word, 16) for word in found.groups())
+    return selector > 0xff and selector * 16 + eip == address
+
+
 def _reason(lines: list[str], ending: guest.Ending) -> str:
     panic = next((line for line in lines if line.startswith("panic:")), "")
     if panic:
-        return panic
+        return panic + (": in V86 mode, see kernel/DECISIONS.md" if is_v86(panic) else "")
     last = lines[-1] if lines else "it said nothing"
     if ending.reason != "left":
         return f"stopped after {ending.seconds:.0f} s ({ending.reason}); last line: {last}"

@@ -233,3 +233,40 @@ TEST(exception_wild_stack, "12.1", "a system call with a wild stack pointer work
 	CHECK_EQUAL(esi, root_id.low);
 	CHECK_EQUAL(edi, root_id.high);
 }
+
+enum { ID_FLAG = 1 << 21, QEMU = 0x54474354 /* TCGT */ };
+
+/* QEMU's own hypervisor leaf; a processor without CPUID is taken for QEMU's. */
+static int is_qemu(void)
+{
+	u32 before, after, eax = 0x40000000, ebx, ecx, edx;
+
+	__asm__ volatile("pushf; pop %0; mov %0, %1; xor %2, %1; push %1; popf; pushf; pop %1"
+			 : "=&r"(before), "=&r"(after)
+			 : "i"(ID_FLAG)
+			 : "cc");
+	if (!((before ^ after) & ID_FLAG))
+		return 1;
+	__asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+	return ebx == QEMU;
+}
+
+static void iret_with_vm(struct actor *a)
+{
+	u32 flags;
+
+	__asm__ volatile("pushf; orl $0x20000, (%%esp); push %%cs; push $1f; iret; 1: pushf; pop %0"
+			 : "=r"(flags) : : "cc", "memory");
+	a->count = flags;
+}
+
+TEST(exception_iret_with_vm, "12.1", "a program's iret does not turn on V86 mode")
+{
+	struct actor *a = actor_task(0);
+
+	if (is_qemu())
+		test_skip("QEMU 7.2 turns it on, whoever executes iret");
+	CHECK(finish(a, iret_with_vm));
+	CHECK_EQUAL(a->count & 0x20000, 0);
+	CHECK(finish(a, do_switch));
+}
