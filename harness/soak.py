@@ -82,7 +82,7 @@ def lines_of(log: Path) -> list[str]:
 
 
 def is_v86(panic: str) -> bool:
-    """Was it a page fault of V86 mode, whose addresses are 16 times the selector plus the offset?"""
+    """Was it a page fault of V86 mode, where addresses are 16 times the selector plus EIP?"""
     found = _FAULT.search(panic)
     if not found:
         return False
