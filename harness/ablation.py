@@ -27,10 +27,11 @@ class Technique:
     fastpath: str = ""
     bench: str = ""
     in_memory: bool = False     # 8 bytes go as a longer message does
+    boot: str = ""              # a word of the kernel's boot line
 
     @property
     def wish(self) -> str:
-        return f"{self.axis}={self.choice}" if self.axis else ""
+        return f"{self.axis}={self.choice}" if self.axis else self.boot
 
 
 TECHNIQUES = (
@@ -81,6 +82,9 @@ EXTRAS = (
     Technique("several wakeup lists",
               "one list, which each tick searches; no ipc here has a finite timeout",
               axis="timeout", choice="single"),
+    Technique("clans off, the default",
+              "clans are enforced; the two are of one clan, which the word says that the partner "
+              "waits with: an ipc asks nothing more", boot="clans=on"),
 )
 Removed = frozenset[Technique]
 
@@ -111,7 +115,8 @@ def removals(techniques: tuple[Technique, ...], pairs: bool) -> Iterator[Removed
 
 
 def wishes(removed: Removed) -> str:
-    """The image that a removal needs, as --axis says it; in the order of the techniques."""
+    """The image that a removal needs, as --axis says it, and words of its boot line; in the order
+    of the techniques."""
     return ",".join(one.wish for one in (*TECHNIQUES, *EXTRAS) if one in removed and one.wish)
 
 

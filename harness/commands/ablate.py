@@ -15,6 +15,7 @@ Exit codes: 0 done, 1 a build, a boot or a chart has failed, 2 a wrong name.
 # packages: harness build machines figures
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness import ablation, build as builds, campaign, catalog, machines, options, store
@@ -53,17 +54,21 @@ def _machines(text: str) -> list[Machine]:
 def _plan(args: argparse.Namespace, tree: Tree, found: Catalog, wishes: str,
           techniques: Sequence[ablation.Technique]) -> Plan:
     """The benchmarks, by all fastpaths that any technique needs and this image holds."""
-    held = builds.fastpaths(found, builds.resolve(tree, found, "bench", wishes))
+    words = wishes.split(",")
+    axes = ",".join(word for word in words if word.partition("=")[0] in found.axes)
+    boot = " ".join(word for word in words if word.partition("=")[0] not in found.axes)
+    held = builds.fastpaths(found, builds.resolve(tree, found, "bench", axes))
     needed = [args.fastpath, ablation.OTHER_FASTPATH, *(one.fastpath for one in techniques)]
     wanted_here = [name for name in dict.fromkeys(needed) if name in held]
     if not wanted_here:
         raise WorkFailed(f"the image with {wishes} holds none of the fastpaths "
                          + ", ".join(name for name in needed if name))
     wanted = argparse.Namespace(
-        axis=wishes, build="bench", n=args.n, seed=1, knob=[], no_interval=args.no_interval,
+        axis=axes, build="bench", n=args.n, seed=1, knob=[], no_interval=args.no_interval,
         fastpath=",".join(wanted_here),
         bench=",".join((ablation.BENCH, ablation.BENCH_SPLIT, ablation.BENCH_ENTRY)))
-    return options.modelled(options.plan_of(wanted, tree, found), wanted, tree,
+    plan = replace(options.plan_of(wanted, tree, found), append=boot)
+    return options.modelled(plan, wanted, tree,
                             machines.get(MACHINES.split(",", maxsplit=1)[0]))
 
 
