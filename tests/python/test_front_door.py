@@ -147,8 +147,9 @@ def test_a_guest_that_hangs_is_ended(tree: Path, patient: Callable[[Path, float]
 def test_a_run_that_is_stopped_by_hand_is_kept_as_such(tree: Path, number: int) -> None:
     assert call(tree, "build").code == 0
     env = {**os.environ, "FAKE_GUEST": "silent", "PATH": f"{tree / 'bin'}:{os.environ['PATH']}"}
-    with subprocess.Popen([tree / "l4bench", "run"], env=env, stderr=subprocess.PIPE) as process:
-        for _ in range(200):
+    with subprocess.Popen([tree / "l4bench", "run"], env=env, stderr=subprocess.PIPE,
+                          preexec_fn=lambda: signal.signal(number, signal.SIG_DFL)) as process:
+        for _ in range(200):        # a shell's background jobs, such as these tests, ignore SIGINT
             if list(tree.glob("results/runs/*/serial.log")):
                 break
             time.sleep(0.05)
