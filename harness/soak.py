@@ -12,7 +12,7 @@ from pathlib import Path
 from harness import build as builds
 from harness import guest, qemu
 from harness.build import Build
-from harness.conformance import STRICT_PATH
+from harness.conformance import FAST_ENTRY, STRICT_PATH
 from harness.errors import UsageError, WorkFailed
 from harness.machine import Machine
 from harness.machines import get
@@ -26,7 +26,7 @@ REPLAYS = 24                    # boots that shortening a failure may take
 SHORT_CALLS = 100_000           # of the run in ./l4bench test
 OTHER_CALLS, OTHERWISE = 30_000, "clans=on io=fpage"    # of another, and its boot line
 STRICT_CALLS, STRICT = 20_000, "ids=strict"     # of a third, by STRICT_PATH
-ENTRY_CALLS, ENTRY_PATH = 20_000, "sysenter"    # of one by the other way in, if it is there
+ENTRY_CALLS = 20_000            # of one by SYSENTER, if the image has that
 _CALLS = re.compile(r"^soak: [a-z ]+: (\d+) calls")
 _SAID = re.compile(r"^(panic|soak):")
 _FAULT = re.compile(r"exception 14 .*eip 0x(\w+) cr2 0x(\w+) .*cs 0x(\w+)")
@@ -171,8 +171,8 @@ def short_runs(fastpath: str, others: set[str]) -> list[tuple[str, Attack, str]]
     runs = [(fastpath, Attack(1, SHORT_CALLS), f"soak-{fastpath}"),
             (fastpath, Attack(1, OTHER_CALLS, append=OTHERWISE), f"soak-{fastpath}-otherwise"),
             (STRICT_PATH, Attack(1, STRICT_CALLS, append=STRICT), "soak-strict")]
-    if ENTRY_PATH in others and fastpath != ENTRY_PATH:
-        runs.append((ENTRY_PATH, Attack(1, ENTRY_CALLS), f"soak-{ENTRY_PATH}"))
+    if FAST_ENTRY in others and fastpath != FAST_ENTRY:
+        runs.append((FAST_ENTRY, Attack(1, ENTRY_CALLS), f"soak-{FAST_ENTRY}"))
     return runs
 
 

@@ -4,8 +4,9 @@
 
 enum { VECTOR_DEBUG = 1, VECTOR_PROTECTION = 13, VECTOR_PAGE_FAULT = 14 };
 
-/* In the error code of a page fault and in fault_address; it is PTE_WRITE too. */
+/* In the error code of a page fault and in fault_address. */
 enum { FAULT_WRITE = 2 };
+_Static_assert(FAULT_WRITE == PTE_WRITE, "fault_of_sigma0 sets it against rights");
 
 static void tell(const struct tcb *t)
 {

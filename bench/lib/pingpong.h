@@ -27,4 +27,10 @@ void sysenter_client_measures(unsigned timeouts);
 void pingpong_prepare(void);
 int pingpong_check(void);
 
+/* A case of a benchmark by SYSENTER: its name, which server is set up, and what a sample does. */
+#define SYSENTER_CASE(case_name, of_server, measured)                                     \
+	{ .name = case_name, .setup = of_server, .prepare = pingpong_prepare,             \
+	  .sample = measured, .check = pingpong_check, .cleanup = partner_end,            \
+	  .only = "sysenter" }
+
 #endif

@@ -28,16 +28,11 @@ static void inter_int(void)
 	partner_inter(server_stops);
 }
 
-#define CASE(case_name, of_server, measured)                                              \
-	{ .name = case_name, .setup = of_server, .prepare = pingpong_prepare,             \
-	  .sample = measured, .check = pingpong_check, .cleanup = partner_end,            \
-	  .only = "sysenter" }
-
 static const struct bench_case cases[] = {
-	CASE("inter", inter, sample),
-	CASE("intra", intra, sample),
-	CASE("inter_to_int", inter_int, sample),
-	CASE("inter_from_int", inter, by_int),
+	SYSENTER_CASE("inter", inter, sample),
+	SYSENTER_CASE("intra", intra, sample),
+	SYSENTER_CASE("inter_to_int", inter_int, sample),
+	SYSENTER_CASE("inter_from_int", inter, by_int),
 };
 
 BENCH(ipc_call_sysenter,

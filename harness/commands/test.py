@@ -110,7 +110,7 @@ def _coverage(tree: Tree, cases: list[Case], host: bool) -> str:
 
 
 def _soak(tree: Tree, cases: list[Case], steps: Steps) -> Tally:
-    """Hostile tasks on the check build of the first case's fastpath."""
+    """Hostile tasks on the check build, by the first case's fastpath and by those of soak's own."""
     build, first = cases[0].build.other("check"), cases[0].fastpath
     own = {case.fastpath for case in cases if case.build.other("check") == build}
     runs = soak.short_runs(first, own)
