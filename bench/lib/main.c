@@ -11,7 +11,7 @@
 #include "measure.h"
 #include "small.h"
 
-enum { SAMPLES_MAX = 256, BLOCK = 8, WARM_UP = 2, TRIES = 100 };
+enum { SAMPLES_MAX = 256, BLOCK = 8, WARM_UP = 2, TRIES = 100, DETUNE = 200 };
 
 struct series {
 	u32 n, refused, fast, slow, good;
@@ -72,22 +72,34 @@ static int take(const struct bench_case *c, struct series *s)
 static struct series unused;
 
 /*
+ * Two operations may take as long as it is from tick to tick, and a tick then meet every second
+ * one: each try waits for longer.
+ */
+static void get_out_of_step(u32 tries)
+{
+	for (u32 n = tries * DETUNE; n; n--)
+		__asm__ volatile("");
+}
+
+/*
  * The same.  A tick that ends a slice may have stopped the partner in the middle: then the next
  * operation is but what is left of this one, and is thrown away.
  */
-static int take_whole(const struct bench_case *c, struct series *s)
+static int take_whole(const struct bench_case *c, struct series *s, u32 tries)
 {
 	int taken = take(c, s);
 
-	if (!taken)
+	if (!taken) {
+		get_out_of_step(tries);
 		take(c, &unused);
+	}
 	return taken;
 }
 
 static void sample(const struct bench_case *c, struct series *s)
 {
 	for (u32 tries = 0; tries < TRIES; tries++) {
-		if (take_whole(c, s)) {
+		if (take_whole(c, s, tries)) {
 			s->values[s->n] = s->value;
 			s->intervals[s->n++] = intervals - 1;
 			return;
@@ -100,7 +112,7 @@ static void sample(const struct bench_case *c, struct series *s)
 static void warm_up(const struct bench_case *c)
 {
 	for (u32 i = 0; i < WARM_UP; i++)
-		take_whole(c, &unused);
+		take_whole(c, &unused, 0);
 }
 
 /* By the `count` fastpaths whose numbers are in `chosen`. */
