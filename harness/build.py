@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 from harness.catalog import Catalog, Entry
@@ -129,12 +130,26 @@ def others(catalog: Catalog, build: Build) -> tuple[Build, ...]:
 
 def covering(catalog: Catalog, build: Build) -> tuple[Build, ...]:
     """The fewest builds that have each choice of each axis in one of them, this build first: as
-    many as the longest axis has choices."""
+    many as the longest axis has choices. Of the ways to set the axes beside each other the first
+    in which each fastpath is held that an image with one other choice holds; if there is none, the
+    first."""
     lists = [(axis, [own, *(entry.name for entry in catalog.axes[axis] if entry.name != own)])
              for axis, own in build.choices]
-    return tuple(replace(build, choices=tuple((axis, names[n] if n < len(names) else names[0])
-                                              for axis, names in lists))
-                 for n in range(max((len(names) for _, names in lists), default=1)))
+    more = max((len(names) for _, names in lists), default=1) - 1
+
+    def images(turns: tuple[int, ...]) -> tuple[Build, ...]:
+        """The choices beyond the first ones, those of each axis by `turn` images later."""
+        return build, *(replace(build, choices=tuple(
+            (axis, (names + names[:1] * more)[1 + (n - turn) % more])
+            for turn, (axis, names) in zip(turns, lists))) for n in range(more))
+
+    def held(made: tuple[Build, ...]) -> set[str]:
+        return {name for one in made for name in fastpaths(catalog, one)}
+
+    wanted = held((build, *others(catalog, build)))
+    ways = [range(more if len(names) <= more else 1) for _, names in lists]
+    found = (made for turns in product(*ways) if held(made := images(turns)) >= wanted)
+    return next(found, images((0,) * len(lists)))
 
 
 def _wish(catalog: Catalog, axes: list[str], wish: str) -> tuple[str, str]:
