@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * asm.S of a kernel that keeps segment registers: what not loading them gains (Liedtke 1993,
- * 5.5.3).  Each entry saves DS, ES, FS and GS and loads DS and ES, each exit loads all four: the
- * instructions of the 66 cycles that the paper gives for the 486.  As all else in this kernel
- * leaves them alone, what is loaded is the flat segment that is there already, and the way in
- * pays for the way out where an ipc is left to the C path.
+ * asm.S of a kernel that keeps segment registers (the axis `switch`, choice reload): what not
+ * loading them gains (Liedtke 1993, 5.5.3).
  *
- * Handles what asm.S handles; differs from it in WAY_IN and WAY_OUT only.
+ * Handles what asm.S handles; differs from it in WAY_IN and WAY_OUT only.  WAY_IN comes before the
+ * first access to memory, and an ipc that is left to the C path after it pays for it twice.
  *
  *	in:	as fastpath.inc says
  *	out:	the partner's user mode: eax dope, edx ebx words, esi edi my id, ecx ebp its own id
@@ -33,21 +31,20 @@
 	.endm
 
 	VARIANT	fastpath, reload, "as asm, but loads segment registers on each way", "liedtke93"
-	NEEDS	switch, skip global
+	NEEDS	switch, reload
 	NEEDS	tcb, virtual
 	NEEDS	sched, untold
 
 	.globl	fastpath_reload
 fastpath_reload:
-	WAY_IN
-
 	/* checks */
 	test	%eax, %eax			# two words and no more
-	BAIL	nz, descriptor, bail_memory
+	BAIL	nz, descriptor, gate_ipc
 	cmp	$-1, %ebp			# there is a receive phase
 	BAIL	e, no_receive
 	test	$RCV_TIMEOUTS, %ecx		# which may last for ever, page faults too
 	BAIL	nz, timeout
+	WAY_IN
 	mov	%esi, to			# %eax was 0: bail restores it
 	and	$THREAD_MASK, to		# TCB of the partner, or zeros
 	cmp	%esp, TO(TCB_WAIT)		# waits for me only?
@@ -104,8 +101,6 @@ bail_queue:
 	mov	ME(TCB_EDI), %edi
 	BAIL	mp, queue
 bail:	xor	%eax, %eax
-bail_memory:
-	WAY_OUT
 	jmp	gate_ipc
 
 	.balign	4

@@ -3,7 +3,7 @@
 #ifndef VARIANTS_SWITCH_GLOBAL_H
 #define VARIANTS_SWITCH_GLOBAL_H
 
-#include "switch/plain.h"
+#include "switch/flat.h"
 
 #ifndef __ASSEMBLER__
 

@@ -7,8 +7,6 @@
 
 #include "space.h"
 
-#define SWITCH_ENTER ""
-
 static inline void switch_thread(struct tcb *t)
 {
 	(void)t;
@@ -64,9 +62,6 @@ static inline u32 switch_base(const struct tcb *t)
 }
 
 #else
-
-	.macro	ENTER_SEGMENTS
-	.endm
 
 	.macro	FAULT_IN_KERNEL
 	.endm
