@@ -4,7 +4,7 @@
 # AXIS=sched=lazy,copy=bounce (see ./l4bench list).
 BUILD ?= release
 # The axes, each a folder of variants/, and what is chosen when nobody asks.
-AXES := sched=lazy switch=skip timeout=lists copy=window tables=condensed tcb=virtual
+AXES := sched=lazy switch=skip timeout=lists copy=window tables=condensed tcb=virtual stack=one
 PYTHON ?= /usr/bin/python3
 Q := $(if $(filter-out 0,$(V)),,@)
 

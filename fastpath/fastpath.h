@@ -27,7 +27,7 @@
 		"	cld\n"                                                           \
 		SWITCH_ENTER                                                             \
 		"	lea -" FASTPATH_NUMBER(TCB_REGS) "(%esp), %eax\n"                \
-		"	mov $kernel_stack_top, %esp\n"                                   \
+		STACK_ENTER                                                              \
 		"	call fastpath_" #name "_c\n"                                     \
 		"	jmp resume\n"                                                    \
 		"	.popsection");                                                   \

@@ -45,6 +45,7 @@
 	NEEDS	switch, skip global
 	NEEDS	sched, untold
 	NEEDS	tcb, virtual
+	NEEDS	stack, one
 
 enter:	/* SYSENTER: makes the frame */
 	mov	%ss:tss_esp0, %esp

@@ -158,6 +158,7 @@ static void idle_init(void)
 {
 	idle_tcb.pdir = phys_of(kernel_pdir);
 	switch_thread(&idle_tcb);
+	stack_thread(&idle_tcb);
 	idle_tcb.frame = (struct iret_frame){ (u32)(unsigned long)idle_loop, KERNEL_CS, 2, 0, 0 };
 }
 

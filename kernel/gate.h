@@ -18,7 +18,7 @@
 		"	cld\n"                                                        \
 		SWITCH_ENTER                                                          \
 		"	lea -" GATE_NUMBER(TCB_REGS) "(%esp), %eax\n"                 \
-		"	mov $kernel_stack_top, %esp\n"                                \
+		STACK_ENTER                                                           \
 		"	call " #function "\n"                                         \
 		"	jmp resume\n"                                                 \
 		"	.popsection");                                                \

@@ -13,6 +13,7 @@
 #include "mapdb.h"
 #include "sched.h"
 #include "space.h"
+#include "stack.h"
 #include "switch.h"
 #include "tcb.h"
 #include "timeout.h"

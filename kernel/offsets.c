@@ -34,6 +34,7 @@ void offsets(void)
 	FIELD(TCB_ID_HIGH, id.high);
 	FIELD(TCB_OPEN, open);
 	FIELD(TCB_SENDERS, senders);
+	FIELD(TCB_STACK, stack);
 	FIELD(TCB_SPACE_SWITCH, space_switch);
 	FIELD(TCB_FAULT_ADDRESS, fault_address);
 	FIELD(TCB_FAULT_IP, fault_ip);

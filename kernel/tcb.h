@@ -100,13 +100,15 @@ struct tcb {
 	struct space *space;
 	u32 partner;	 /* with WAIT_SLOW: token or open word of whom it waits for */
 	u32 send_cc;	 /* of a send that clan_route prepared: condition bits */
+	u32 stack;	 /* private to the axis `stack` */
+
 	u8 prio, mcp;
 	u8 slice_mantissa, slice_exponent;
 	struct tcb *transferring; /* the partner in a long transfer; NULL: in none */
 	u32 is_sender;
 	u32 progress;	 /* of an unmap or a deletion */
 	struct tcb_link queued; /* in the partner's `senders` */
-	u32 sched[4];	 /* private to the scheduler: SCHED_STATE proves that its state fits */
+	u32 sched[3];	 /* private to the scheduler: SCHED_STATE proves that its state fits */
 
 	u32 fault_address, fault_ip; /* the two words of a page-fault message */
 	u32 fault_timeout; /* in a transfer: exponent of the page-fault timeout */

@@ -48,6 +48,7 @@ struct tcb *thread_create(struct space *s, struct l4_id id, const struct tcb *cr
 	t->space = s;
 	t->pdir = phys_of(s->pdir);
 	switch_thread(t);
+	stack_thread(t);
 	t->open = clan_open_word(s);
 	t->wait = WAIT_DEAD;
 	t->prio = creator->prio;

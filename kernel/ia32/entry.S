@@ -7,14 +7,15 @@
  *
  *	TCB:	(headroom) | edi esi ebp - ebx edx ecx eax | eip cs eflags esp ss | wait ...
  *
- * C runs on the one kernel stack, gets the TCB in %eax and
- * returns the thread to resume in %eax.  Interrupts are off in the kernel; only idle takes them.
+ * C runs on the kernel stack (the axis `stack`), gets the TCB in %eax and returns the thread to
+ * resume in %eax.  Interrupts are off in the kernel; only idle takes them.
  * DS and ES stay the user's flat segments, where those are flat (the axis `switch`): reloading them
  * costs more than repairing them (Liedtke 1993, section 5.5.3), see general_protection.
  */
 #include "count.inc"
 #include "layout.h"
 #include "offsets.h"
+#include "stack.h"
 #include "switch.h"
 
 #define FRAME_CS	(REGS_SIZE + 4)
@@ -28,7 +29,7 @@
 	cld
 	ENTER_SEGMENTS
 	lea	-TCB_REGS(%esp), %eax
-	mov	$kernel_stack_top, %esp
+	KERNEL_STACK
 	call	\function
 	.endm
 
@@ -61,7 +62,7 @@ rare_call:
 	cld
 	ENTER_SEGMENTS
 	lea	-TCB_REGS(%esp), %eax
-	mov	$kernel_stack_top, %esp
+	KERNEL_STACK
 	call	*%edx
 	jmp	resume
 
@@ -73,6 +74,7 @@ rare_call:
 	.balign	16
 	/* leave */
 resume:	CHECK_STATE
+	STACK_SWITCH
 	SWITCH_TO
 	lea	TCB_REGS(%eax), %esp
 	popa
@@ -103,7 +105,7 @@ continue_entry:
 	ENTER_SEGMENTS
 	mov	tss_esp0, %eax
 	sub	$TCB_FRAME_END, %eax
-	mov	$kernel_stack_top, %esp
+	KERNEL_STACK
 	call	continue_operation
 	jmp	resume
 
@@ -139,7 +141,7 @@ interrupt_common:
 	jnz	1f
 	mov	tss_esp0, %eax
 	sub	$TCB_FRAME_END, %eax
-1:	mov	$kernel_stack_top, %esp
+1:	KERNEL_STACK
 	call	interrupt
 	jmp	resume
 
@@ -176,7 +178,7 @@ exception_common:
 	testb	$FROM_USER, FRAME_CS(%esp)
 	jz	2f
 	lea	-TCB_REGS(%esp), %eax
-	mov	$kernel_stack_top, %esp
+	KERNEL_STACK
 	call	exception
 	jmp	resume
 2:	mov	REGS_SIZE(%esp), %eax		# EIP: at an instruction that may fail?
@@ -260,7 +262,7 @@ page_fault_entry:
 direct_give_up:					# nothing is remembered of it (direct.h)
 	mov	tss_esp0, %eax
 	sub	$TCB_FRAME_END, %eax
-	mov	$kernel_stack_top, %esp
+	KERNEL_STACK
 	call	ipc_begin_long
 	jmp	resume
 1:	cmpl	$fastpath_start, (%esp)
@@ -286,7 +288,7 @@ fastpath_give_up:
 	cmp	%edx, %ecx
 	je	4f
 	mov	%edx, %cr3
-4:	mov	$kernel_stack_top, %esp
+4:	KERNEL_STACK
 	call	ipc
 	jmp	resume
 1:	pusha

@@ -8,7 +8,7 @@
 #include "equal.h"
 
 extern char text_start[], fastpath_start[], bss_start[], kernel_end[];
-extern char kernel_stack_top[];
+extern char kernel_stack_top[], stacks_start[], stacks_end[];
 extern u32 direct_tables[];
 
 enum { TABLE_MASK = ~0x60, LOW_MEMORY = 640 << 10 };
@@ -112,7 +112,8 @@ static void add_range(const char *from, const char *end, const struct part *part
 		struct part next = { end, end, 0 };
 
 		for (u32 n = 0; n < count; n++)
-			if (parts[n].from >= from && parts[n].from < next.from)
+			if (parts[n].from >= from && parts[n].from < next.from &&
+			    parts[n].from < parts[n].end)
 				next = parts[n];
 		add("variables", ALWAYS, from, next.from);
 		if (next.class)
@@ -121,7 +122,7 @@ static void add_range(const char *from, const char *end, const struct part *part
 	}
 }
 
-/* Large variables are apart, those of the test and the kernel's stack are not looked at. */
+/* Large variables are apart, those of the test and the kernel's stacks are not looked at. */
 static void add_variables(void)
 {
 	const char *idt = (const char *)(unsigned long)outcome_idt();
@@ -132,6 +133,7 @@ static void add_variables(void)
 		{ (char *)spaces, (char *)(spaces + L4_TASKS), OF_DEATH },
 		{ (char *)&equal, (char *)(&equal + 1), 0 },
 		{ (char *)kernel_pdir, kernel_stack_top, 0 },
+		{ stacks_start, stacks_end, 0 },
 		find_lines(),
 	};
 	u32 count = sizeof parts / sizeof *parts;

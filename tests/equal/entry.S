@@ -6,6 +6,8 @@
  */
 #include "cell.h"
 #include "layout.h"
+#include "offsets.h"
+#include "stack.h"
 
 #define EFLAGS_IF 0x200
 #define EFLAGS_AT 8		/* in what the gate pushes */
@@ -23,6 +25,11 @@ equal_enter:
 	push	%edi
 	mov	%esp, equal + CELL_STACK
 	movl	$1, equal + CELL_RUNNING
+	mov	%eax, %ecx
+	mov	tss_esp0, %eax
+	sub	$TCB_FRAME_END, %eax
+	KERNEL_STACK				# of who came in
+	mov	%ecx, %eax
 	jmp	resume
 
 /* The gate of who has reached user mode; its registers go where those of a system call do. */

@@ -9,8 +9,6 @@ enum {
 	INT_BYTES = 2, COPY_BYTES = 2 /* of an int, and of what stands before R (section 3.3) */
 };
 
-extern char kernel_stack_top[];
-
 u32 outcome_idt(void)
 {
 	struct {
@@ -83,14 +81,14 @@ static void come_in(void)
 }
 
 /* Bytes of the kernel's stack in use where ipc() begins; a fastpath in C has a few of its own. */
-static u32 stack_used(void)
+static u32 stack_used(const struct tcb *me)
 {
-	return equal.slow ? (u32)(unsigned long)kernel_stack_top - equal.kernel_esp : 0;
+	return equal.slow ? stack_of(me) - equal.kernel_esp : 0;
 }
 
-static void read_outcome(struct outcome *o)
+static void read_outcome(const struct tcb *me, struct outcome *o)
 {
-	*o = (struct outcome){ .how = equal.how, .slow = equal.slow, .stack = stack_used(),
+	*o = (struct outcome){ .how = equal.how, .slow = equal.slow, .stack = stack_used(me),
 			       .cr3 = read_cr3(), .esp0 = tss_esp0,
 			       .cr0 = read_cr0(), .dr6 = read_dr6(), .idt = outcome_idt(),
 			       .pic = outcome_masked() };
@@ -146,7 +144,7 @@ static void undo_exit(struct tcb *t)
  * - the slot of the stack pointer among the registers, which popa skips;
  * - the headroom below them, for a fault in the kernel, which is over;
  * - what the copying of a message has kept to itself (copy.h): it is over;
- * - the kernel's stack, which is no area: it is empty;
+ * - the kernel's stacks, which are no area: it is empty;
  * - of a frame the upper half of the selector, in which a fast entry may keep a mark;
  * - ECX and EBP of who is left by SYSEXIT.
  */
@@ -182,7 +180,7 @@ void outcome_run(struct tcb *me, const struct fastpath *f, struct outcome *o)
 	equal.slow = 0;
 	come_in();
 	equal_enter(me);
-	read_outcome(o);
+	read_outcome(me, o);
 	if (f->use)
 		f->use(0);
 	gate_set(GATE_IPC, before, 3);
