@@ -24,7 +24,7 @@ class Technique:
     sizes: tuple[int, ...] = SIZES
     axis: str = ""
     choice: str = ""
-    fastpath: str = ""
+    fastpath: str = ""          # the one asked for, with the technique taken out of it, too
     bench: str = ""
     in_memory: bool = False     # 8 bytes go as a longer message does
     boot: str = ""              # a word of the kernel's boot line
@@ -44,8 +44,8 @@ TECHNIQUES = (
     Technique("lazy scheduling", "ready queues are exact at every block and wake",
               axis="sched", choice="eager"),
     Technique("no segment-register loads",
-              "each ipc saves DS, ES, FS and GS, loads DS and ES on its way in and all four on its "
-              "way out", fastpath="reload"),
+              "each entry saves DS, ES, FS and GS and loads DS and ES, each exit loads all four",
+              axis="switch", choice="reload", fastpath="reload"),
     Technique("reply & wait (in an RPC)",
               "the server replies in one ipc and waits in another; the client calls again before "
               "it waits, so that its call is queued. Neither of the two is one for a fastpath here",
@@ -73,6 +73,10 @@ EXTRAS = (
     Technique("kernel pages like any other",
               "they are global where the processor has that: no 486 and no Pentium",
               axis="switch", choice="global"),
+    Technique("one kernel stack for all threads",
+              "each thread has one, a page; a switch stores where the one goes on and its stack "
+              "pointer, and loads the other's. Frames of entries stay in the control blocks",
+              axis="stack", choice="each", fastpath="stacks"),
     Technique("no small spaces",
               "spaces may be small, which these two are not: fastpath small",
               axis="switch", choice="small", fastpath="small"),
@@ -100,16 +104,11 @@ def present(found: Catalog, techniques: tuple[Technique, ...] = TECHNIQUES
     return tuple(one for one in techniques if there(one))
 
 
-def joint(techniques: tuple[Technique, ...]) -> Removed:
-    """All that can be out at once: a fastpath of its own has the others' images to fit in."""
-    return frozenset(one for one in techniques if not one.fastpath)
-
-
 def removals(techniques: tuple[Technique, ...], pairs: bool) -> Iterator[Removed]:
     """None, each one, all together, and each two."""
     yield frozenset()
     yield from (frozenset({one}) for one in techniques)
-    yield joint(techniques)
+    yield frozenset(techniques)
     if pairs:
         yield from (frozenset(two) for two in combinations(techniques, 2))
 
@@ -129,10 +128,16 @@ class Setting:
     case: str
 
 
+def own_fastpath(one: Technique, fastpath: str) -> str:
+    """What takes the place of `fastpath` where a technique is out; none: nothing has to. In an
+    image that has it out, OTHER_FASTPATH has, too, as the compiler puts in what the image says."""
+    return "" if one.axis and fastpath == OTHER_FASTPATH else one.fastpath
+
+
 def setting(removed: Removed, size: int, fastpath: str) -> Setting:
     memory = any(one.in_memory for one in removed)
     return Setting(wishes(removed),
-                   next((one.fastpath for one in removed if one.fastpath), fastpath),
+                   next(filter(None, (own_fastpath(one, fastpath) for one in removed)), fastpath),
                    next((one.bench for one in removed if one.bench), BENCH),
                    f"m{size}" if memory and size == SIZES[0] else f"b{size}")
 

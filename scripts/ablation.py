@@ -7,7 +7,7 @@ from operator import add
 
 from harness import knobs
 from harness.ablation import (BENCH_ENTRY, BENCH_SPLIT, IPCS, OTHER_FASTPATH, SIZES, TECHNIQUES,
-                              Removed, Setting, Technique, columns, joint, setting, wishes)
+                              Removed, Setting, Technique, columns, own_fastpath, setting, wishes)
 from harness.store import Run
 from scripts.reference import Printed
 from scripts.rows import CYCLES, Key, Row, by_key, rows
@@ -28,7 +28,6 @@ SLACK = "cycles that rules may be off"
 NOTABLE = 1.0           # percent of the full kernel from which on an interaction is told
 SUM = "sum of the single techniques"
 ALL = "all of them together"
-ALL_BUT = "all together but for {}"
 Values = Mapping[tuple[Setting, str], float]        # of one ipc
 
 
@@ -139,7 +138,7 @@ class Study:
 
     def effect_by(self, fastpath: str, removed: Removed, size: int) -> Effect | None:
         """A technique that another fastpath takes out is compared with the one asked for only."""
-        if fastpath != self.fastpath and any(one.fastpath for one in removed):
+        if fastpath != self.fastpath and any(own_fastpath(one, fastpath) for one in removed):
             return None
         before = self._of(setting(frozenset(), size, fastpath))
         after = self._of(setting(removed, size, fastpath))
@@ -192,13 +191,11 @@ def table_1(study: Study, printed: Sequence[Printed]) -> Table:
                      if one in study.techniques and size in one.sizes else None)
             cells.append(_beside(known.get((one.row, size), ""), found.share if found else None))
         lines.append(Line((one.row, *cells)))
-    everything = joint(study.techniques)
+    everything = frozenset(study.techniques)
     lines.append(Line((SUM, *(_beside(known.get((SUM, size), ""), _sum(study, size))
                               for size in SIZES))))
     together = {one.size: one.share for one in study.effects(everything)}
-    left = [one.row for one in study.techniques if one not in everything]
-    lines.append(Line((ALL_BUT.format(" and ".join(left)) if left else ALL,
-                       *(_beside("", together.get(size)) for size in SIZES)), "ours"))
+    lines.append(Line((ALL, *(_beside("", together.get(size)) for size in SIZES)), "ours"))
     full = ", ".join(f"{number(study.full(size)['cycles'])} ({size} bytes)" for size in SIZES)
     return table(f"Table 1 of Liedtke 1993 on {study.machine}: percent printed / ours",
                  ("removed", *(f">{size} bytes" for size in SIZES)), lines,
@@ -287,10 +284,8 @@ def interactions(study: Study) -> Table:
 
 def _why_unknown(one: Technique, other: Technique, sizes: int) -> str:
     """Two techniques of which no fastpath is in all the images that they need."""
-    own, image = (one, other) if one.fastpath else (other, one)
-    why = (f"the image with {image.wish} has no fastpath {own.fastpath}, and {OTHER_FASTPATH} does "
-           "not take out the former" if own.fastpath else "no fastpath is in all three images")
-    return f"Not measured at {sizes} sizes: {own.row} and {image.row}: {why}."
+    return (f"Not measured at {sizes} sizes: {one.row} and {other.row}: no fastpath is in all "
+            "images that they need.")
 
 
 def csv_of(studies: Sequence[Study]) -> str:

@@ -7,15 +7,17 @@ import fake_tree
 import pytest
 from fake_tree import call
 from harness import catalog
-from harness.ablation import (EXTRAS, SIZES, TECHNIQUES, Setting, Technique, columns, joint,
-                              present, removals, setting, wishes)
+from harness.ablation import (EXTRAS, SIZES, TECHNIQUES, Setting, Technique, columns, present,
+                              removals, setting, wishes)
 from harness.tree import here
 from scripts import ablation, ablation_chart, chart, reference
 from scripts.ablation import MEASURES, Study, beyond, interactions, of_table_1, table_1
 
 MEMORY, COPY, LAZY, SEGMENTS, SPLIT, TABLES, VIRTUAL = TECHNIQUES
 PRINTED = reference.printed(here().reference)
-ADDED = {COPY: 100, LAZY: 20, SEGMENTS: 30, SPLIT: 40, TABLES: 10, VIRTUAL: 5, MEMORY: 60}
+BY_FASTPATH = Technique("by a fastpath alone", "", fastpath="skim")
+ADDED = {BY_FASTPATH: 50, COPY: 100, LAZY: 20, SEGMENTS: 30, SPLIT: 40, TABLES: 10, VIRTUAL: 5,
+         MEMORY: 60}
 
 
 def known(techniques: tuple[Technique, ...], beyond: float = 0.0
@@ -26,7 +28,7 @@ def known(techniques: tuple[Technique, ...], beyond: float = 0.0
     for removed in removals(techniques, True):
         for size in columns(removed):
             for fastpath, base in (("asm", 200.0), ("c", 300.0)):
-                if LAZY in removed and fastpath == "asm":
+                if {"asm": LAZY, "c": BY_FASTPATH}[fastpath] in removed:
                     continue
                 cycles = base + sum(ADDED[one] for one in removed)
                 cycles += beyond if {COPY, TABLES} <= removed else 0
@@ -76,13 +78,23 @@ def test_a_pair_that_is_not_the_sum_is_told() -> None:
 
 
 def test_what_another_fastpath_takes_out_is_compared_with_the_one_asked_for() -> None:
+    made = study(LAZY, BY_FASTPATH)
+    assert made.effect_by("c", frozenset({BY_FASTPATH}), 8) is None
+    assert made.interaction(LAZY, BY_FASTPATH, 8) is None       # asm is not in eager images
+    assert any("Not measured at 5 sizes: lazy scheduling and by a fastpath alone" in note
+               for note in interactions(made).notes)
+
+
+def test_what_an_image_takes_out_is_compared_by_c_where_its_own_fastpath_is_not() -> None:
+    assert setting(frozenset({SEGMENTS}), 8, "asm").fastpath == "reload"
+    assert setting(frozenset({SEGMENTS}), 8, "c").fastpath == "c"
     made = study(LAZY, SEGMENTS)
-    assert made.effect_by("c", frozenset({SEGMENTS}), 8) is None
-    assert made.interaction(LAZY, SEGMENTS, 8) is None      # asm is not in eager images
-    notes = interactions(replace(made, known={
-        key: value for key, value in made.known.items() if key[0].fastpath != "reload"
-        or not key[0].wishes})).notes
-    assert any("the image with sched=eager has no fastpath reload" in note for note in notes)
+    alone = made.effect(frozenset({SEGMENTS}), 8)
+    assert alone is not None and alone.fastpath == "asm"
+    assert made.effect_by("c", frozenset({SEGMENTS}), 8) is not None
+    both = made.interaction(LAZY, SEGMENTS, 8)
+    assert both is not None and both.value == 0
+    assert not any("Not measured" in note for note in interactions(made).notes)
 
 
 def test_a_percentage_has_the_interval_of_both_kernels_at_the_same_figures() -> None:
@@ -110,17 +122,11 @@ def test_beyond_table_1() -> None:
     assert any(note.startswith(single.row) for note in made.notes)
 
 
-def test_all_together_is_without_what_has_a_fastpath_of_its_own() -> None:
-    assert joint((COPY, SEGMENTS)) == {COPY}
-    made = table_1(study(COPY, SEGMENTS), PRINTED)
-    last = made.lines[-1].cells
-    assert last[0] == f"all together but for {SEGMENTS.row}" and last[2] == "- / 50"
-
-
 def test_a_removal_is_an_image_a_fastpath_a_benchmark_and_a_case() -> None:
     assert setting(frozenset(), 8, "asm") == Setting("", "asm", "rpc_bytes", "b8")
     assert setting(frozenset(TECHNIQUES), 8, "asm") == Setting(
-        "copy=bounce,sched=eager,tables=spread,tcb=table", "reload", "rpc_bytes_split", "m8")
+        "copy=bounce,sched=eager,switch=reload,tables=spread,tcb=table", "reload",
+        "rpc_bytes_split", "m8")
     assert setting(frozenset({MEMORY}), 12, "asm").case == "b12"
     assert columns(frozenset({MEMORY, COPY})) == () and columns(frozenset(TECHNIQUES)) == SIZES
     assert wishes(frozenset({TABLES, COPY})) == "copy=bounce,tables=spread"
