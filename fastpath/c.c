@@ -30,6 +30,7 @@ FASTPATH_CODE(c) struct tcb *fastpath_c_c(struct tcb *me)
 	to->wait = WAIT_READY;
 	sched_wake(to);
 	sched_block(me);
+	sched_switch(to);
 
 	/* transfer */
 	to->regs.eax = L4_SHORT_DOPE;

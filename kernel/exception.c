@@ -151,7 +151,10 @@ static noinline struct tcb *fault_slowly(struct tcb *me)
 		return exception_unhandled(me); /* an upcall that cannot be done */
 	}
 	pager = post(me, pager);
-	return pager ? pager : dispatch();
+	if (!pager)
+		return dispatch();
+	sched_switch(pager);
+	return pager;
 }
 
 /* The fault noted in `me` goes to its pager. */
@@ -166,6 +169,7 @@ struct tcb *fault_resolve(struct tcb *me)
 	me->partner = tcb_token(pager);
 	me->wait = WAIT_FAULT;
 	sched_block(me);
+	sched_switch(pager);
 	return pager;
 }
 

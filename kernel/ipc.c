@@ -179,8 +179,11 @@ static rare struct tcb *receive_pending(struct tcb *me, struct tcb *from, struct
 /* The receive phase is over at once, or me waits and `next` or the scheduler's choice runs. */
 static inline struct tcb *received(struct tcb *me, u32 error, struct tcb *next)
 {
-	if (likely(!error))
+	if (likely(!error)) {
+		if (next)
+			sched_switch(next);
 		return next ? next : dispatch();
+	}
 	me->regs.eax = error;
 	return go_on(me, next);
 }

@@ -320,5 +320,7 @@ struct tcb *message_continue(struct tcb *me)
 	to->wait = WAIT_READY;
 	ipc_finish_send(from, error);
 	sched_take(to);
+	if (me->wait != WAIT_READY)
+		sched_switch(to);
 	return to;
 }

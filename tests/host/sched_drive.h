@@ -2,9 +2,10 @@
 /*
  * Drives a scheduler, which the including file has included, as the kernel does: threads run,
  * block, wake others, hand over, are preempted and die.  The model keeps an array of threads for
- * each priority; what the scheduler is told of a block, a wake and a choice means to the model what
- * the including file says (model_block, model_wake, model_take).  Checked after each step: the
- * order of every queue, who may stand in them, what is picked, and the contract of sched.h.
+ * each priority; what the scheduler is told of a block, a wake, a choice and a switch means to the
+ * model what the including file says (model_block, model_wake, model_take, model_switch).  Checked
+ * after each step: the order of every queue, who may stand in them, what is picked, and the
+ * contract of sched.h.
  */
 #ifndef TESTS_HOST_SCHED_DRIVE_H
 #define TESTS_HOST_SCHED_DRIVE_H
@@ -78,10 +79,11 @@ static struct tcb *model_pick(void)
 	return 0;
 }
 
-/* What sched_block, sched_wake and sched_take mean. */
+/* What sched_block, sched_wake, sched_take and sched_switch mean. */
 static void model_block(struct tcb *t);
 static void model_wake(struct tcb *t);
 static void model_take(struct tcb *t);
+static void model_switch(struct tcb *t);
 
 /* Kernel and model. */
 
@@ -208,6 +210,8 @@ static void wake(struct tcb *t)
 	model_wake(t);
 	if (running && percent(60)) {
 		block(running, BLOCKED);
+		sched_switch(t);
+		model_switch(t);
 		running = t;
 	} else if (running && percent(50)) {
 		ready(running);
