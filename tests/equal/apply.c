@@ -59,7 +59,7 @@ static void set_clans(u32 on)
 
 static void set_priorities(const struct state *s, struct tcb *me, struct tcb *to)
 {
-	static const u8 prio[4][3] = { { 16, 16, 0 }, { 16, 200, 16 }, { 200, 16, 100 },
+	static const u8 prio[4][3] = { { 16, 16, 0 }, { 16, 200, 16 }, { 200, 16, 16 },
 				       { 16, 16, 255 } };
 	const u8 *p = prio[s->digit[PRIO]];
 
