@@ -67,6 +67,13 @@ EXTRAS = (
     Technique("lazy scheduling (Benno queues)",
               "blocked threads are never queued, and the running one is not", axis="sched",
               choice="benno"),
+    Technique("direct switch (the scheduler is asked)",
+              "at each switch by ipc the scheduler searches for the highest priority, in queues "
+              "that are exact, as it must find whom the ipc has woken: the difference to the row "
+              "lazy scheduling is the search. Its answer here is the partner, for no other ready "
+              "thread has its priority or a higher one. No slice begins and none is put aside: the "
+              "partner runs on the one that it is given, as V2 has it",
+              axis="sched", choice="asked"),
     Technique("address space loaded only when it changes",
               "CR3 is loaded for every other thread; here all of them are of another space",
               axis="switch", choice="cr3"),

@@ -122,6 +122,17 @@ def test_beyond_table_1() -> None:
     assert any(note.startswith(single.row) for note in made.notes)
 
 
+def test_what_lacks_the_fastpath_asked_for_is_told_by_c() -> None:
+    asked = next(one for one in EXTRAS if one.choice == "asked")
+    values = known((COPY,))
+    for size in SIZES:
+        for measure in MEASURES:
+            values[setting(frozenset({asked}), size, "c"), measure] = 330.0
+    made = beyond(Study("i486-50", "asm", values, (COPY,), (asked,)))
+    assert [line.cells for line in made.lines] == [(asked.row, *["15"] * len(SIZES))]
+    assert made.notes[-1].endswith("With and without it by fastpath c.")
+
+
 def test_a_removal_is_an_image_a_fastpath_a_benchmark_and_a_case() -> None:
     assert setting(frozenset(), 8, "asm") == Setting("", "asm", "rpc_bytes", "b8")
     assert setting(frozenset(TECHNIQUES), 8, "asm") == Setting(
