@@ -132,12 +132,16 @@ def covering(catalog: Catalog, build: Build) -> tuple[Build, ...]:
     """The fewest builds that have each choice of each axis in one of them, this build first: as
     many as the longest axis has choices. Of the ways to set the axes beside each other the first
     in which each fastpath is held that an image with one other choice holds; if there is none, the
-    first."""
-    lists = [(axis, [own, *(entry.name for entry in catalog.axes[axis] if entry.name != own)])
-             for axis, own in build.choices]
-    more = max((len(names) for _, names in lists), default=1) - 1
+    first with a build more. Choices that give no words, for which fastpaths may ask, come beside
+    each other."""
+    def gifts(entry: Entry) -> int:
+        return len(entry.gives)
 
-    def images(turns: tuple[int, ...]) -> tuple[Build, ...]:
+    lists = [(axis, [own, *(entry.name for entry in sorted(catalog.axes[axis], key=gifts)
+                            if entry.name != own)]) for axis, own in build.choices]
+    longest = max((len(names) for _, names in lists), default=1)
+
+    def images(turns: tuple[int, ...], more: int) -> tuple[Build, ...]:
         """The choices beyond the first ones, those of each axis by `turn` images later."""
         return build, *(replace(build, choices=tuple(
             (axis, (names + names[:1] * more)[1 + (n - turn) % more])
@@ -147,9 +151,12 @@ def covering(catalog: Catalog, build: Build) -> tuple[Build, ...]:
         return {name for one in made for name in fastpaths(catalog, one)}
 
     wanted = held((build, *others(catalog, build)))
-    ways = [range(more if len(names) <= more else 1) for _, names in lists]
-    found = (made for turns in product(*ways) if held(made := images(turns)) >= wanted)
-    return next(found, images((0,) * len(lists)))
+    for more in (longest - 1, longest):
+        ways = [range(more if len(names) < longest else 1) for _, names in lists]
+        for turns in product(*ways):
+            if held(made := images(turns, more)) >= wanted:
+                return made
+    return images((0,) * len(lists), longest)
 
 
 def _wish(catalog: Catalog, axes: list[str], wish: str) -> tuple[str, str]:
