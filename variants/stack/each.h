@@ -9,7 +9,8 @@
 
 #define STACK_STR(x) #x
 #define STACK_NUMBER(x) STACK_STR(x)
-#define STACK_ENTER "	mov " STACK_NUMBER(TCB_STACK) "(%eax), %esp\n"
+/* Through SS: DS may be useless yet, and below the registers is no room for the fault. */
+#define STACK_ENTER "	mov %ss:" STACK_NUMBER(TCB_STACK) "(%eax), %esp\n"
 
 extern char resumed[];
 
@@ -23,7 +24,7 @@ static inline u32 stack_of(const struct tcb *t)
 #else
 
 	.macro	KERNEL_STACK
-	mov	TCB_STACK(%eax), %esp
+	mov	%ss:TCB_STACK(%eax), %esp
 	.endm
 
 	.macro	STACK_SWITCH
