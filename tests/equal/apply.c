@@ -59,15 +59,16 @@ static void set_clans(u32 on)
 
 static void set_priorities(const struct state *s, struct tcb *me, struct tcb *to)
 {
-	static const u8 prio[4][3] = { { 16, 16, 0 }, { 16, 200, 16 }, { 200, 16, 16 },
-				       { 16, 16, 255 } };
+	static const u8 prio[5][3] = { { 16, 16, 0 }, { 16, 200, 16 }, { 200, 16, 16 },
+				       { 200, 16, 100 }, { 16, 16, 255 } };
+	enum { DONATED = 1, NO_SLICE = 5 };
 	const u8 *p = prio[s->digit[PRIO]];
 
 	me->prio = p[0];
 	if (to)
 		to->prio = p[1];
 	if (s->digit[SLICE])
-		slice_set(to ? to : me, 0, 5);
+		slice_set(to ? to : me, 0, s->digit[SLICE] == DONATED ? NO_SLICE : 0);
 	if (!p[2])
 		return;
 	thread(BY)->prio = p[2];

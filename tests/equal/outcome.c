@@ -144,7 +144,7 @@ static void undo_exit(struct tcb *t)
  * - the slot of the stack pointer among the registers, which popa skips;
  * - the headroom below them, for a fault in the kernel, which is over;
  * - what the copying of a message has kept to itself (copy.h): it is over;
- * - the kernel's stacks, which are no area: it is empty;
+ * - the kernel's stacks, which are no area: they are empty;
  * - of a frame the upper half of the selector, in which a fast entry may keep a mark;
  * - ECX and EBP of who is left by SYSEXIT.
  */
