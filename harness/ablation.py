@@ -24,7 +24,7 @@ class Technique:
     sizes: tuple[int, ...] = SIZES
     axis: str = ""
     choice: str = ""
-    fastpath: str = ""          # the one asked for, with the technique taken out of it, too
+    fastpath: str = ""          # what stands for the one asked for, see own_fastpath
     bench: str = ""
     in_memory: bool = False     # 8 bytes go as a longer message does
     boot: str = ""              # a word of the kernel's boot line
@@ -136,8 +136,8 @@ class Setting:
 
 
 def own_fastpath(one: Technique, fastpath: str) -> str:
-    """What takes the place of `fastpath` where a technique is out; none: nothing has to. In an
-    image that has it out, OTHER_FASTPATH has, too, as the compiler puts in what the image says."""
+    """What stands for `fastpath` where a technique is out; none: it stands for itself. So does
+    OTHER_FASTPATH where an image takes the technique out: it is compiled for each image."""
     return "" if one.axis and fastpath == OTHER_FASTPATH else one.fastpath
 
 

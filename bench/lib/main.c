@@ -73,7 +73,7 @@ static struct series unused;
 
 /*
  * Two operations may take as long as it is from tick to tick, and a tick then meet every second
- * one: each try waits for longer.
+ * one: each try waits for longer, by DETUNE rounds of an empty loop.
  */
 static void get_out_of_step(u32 tries)
 {

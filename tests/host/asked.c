@@ -11,23 +11,7 @@
 #include "../../variants/sched/asked.c"
 
 #define TEST_NAME "the queues of the scheduler that is asked"
-#define STALE 0 /* the scheduler may meet threads that have blocked */
-#include "sched_drive.h"
-
-static void model_block(struct tcb *t)
-{
-	model_remove(t);
-}
-
-static void model_wake(struct tcb *t)
-{
-	model_ready(t);
-}
-
-static void model_take(struct tcb *t)
-{
-	model_ready(t);
-}
+#include "exact_model.h"
 
 static void model_switch(struct tcb *t)
 {

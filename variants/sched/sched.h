@@ -9,7 +9,7 @@
  *
  * Whether the running thread is in the ready queue, and one that has blocked, is for the choice to
  * say.  Ipc switches from a thread that blocks to one that it wakes without a decision of the
- * scheduler; inline functions in the choice's header, which may be empty, tell it.  A choice whose
+ * scheduler; functions of the choice's header, inline if they are short, tell it.  A choice whose
  * sched_wake, sched_block and sched_switch are empty GIVES(sched, untold), which fastpaths that do
  * not call them need.
  *
@@ -22,8 +22,8 @@
  * sched_stop(t)    inline: t, which may be queued but does not run, is out of the scheduler's sight
  *                  until sched_ready.
  * sched_take(t)    inline: t is ready, perhaps queued, and runs next.
- * sched_switch(t)  inline but in asked, the only choice where it is not empty: the thread that ran
- *                  has blocked in its ipc, and t, which the ipc has made ready, runs.
+ * sched_switch(t)  the thread that ran has blocked in its ipc, and t, which the ipc has made ready,
+ *                  runs.
  * sched_remove(t)  t dies or is about to change its priority: nothing may refer to it afterwards.
  * sched_pick()     the ready thread of the highest priority, first in its queue, or NULL; who runs
  *                  it calls sched_take.  May let interrupts in, and not return then: the running

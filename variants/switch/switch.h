@@ -12,7 +12,8 @@
  * SWITCH_TO          TSS.esp0 and address space of the thread in %eax; TSS.esp0 still tells who
  *                    came in.  May change %ecx and %edx
  *
- * For C, of which a choice without small spaces has no more than plain.h:
+ * For C, of which a choice without small spaces has SWITCH_ENTER and no more than plain.h, or than
+ * flat.h if it leaves segments alone:
  *
  * SWITCH_ENTER       ENTER_SEGMENTS as a string, for the stubs of gate.h and fastpath.h
  * switch_init()      the kernel's page tables and descriptors are there
