@@ -321,8 +321,8 @@ def test_memory_does_not_grow_with_translations(built: Built, tmp_path: Path) ->
 
 def test_memory_does_not_grow_with_the_run(built: Built, tmp_path: Path) -> None:
     """2 x 10^6 against 2 x 10^7 instructions, with an interval every 1005."""
-    few, many = (min(kilobytes(built, tmp_path, "long", rounds) for _ in range(3))
-                 for rounds in (2000, 20000))       # QEMU's own peak varies by megabytes
+    few, many = (min(kilobytes(built, tmp_path, "long", rounds) for _ in range(10))
+                 for rounds in (2000, 20000))   # QEMU's own peak is 3 MB higher in every third run
     assert many - few < 2048
     rows = (tmp_path / "out.csv").read_text().splitlines()[1:]
     assert sum(int(row.split(",")[3]) for row in rows) == 20000 * 1005
